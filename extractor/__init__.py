@@ -1,0 +1,47 @@
+"""From conversations to items: pure functions, no files, no network, no clock."""
+
+from extractor.annotate import Labeller, annotate
+from extractor.embedder import Embedder, HashingEmbedder
+from extractor.extract import extract
+from extractor.sentences import split
+from extractor.types import (
+    ITEM_TYPES,
+    LABELS,
+    WAITING_ON,
+    Conversation,
+    Evidence,
+    Item,
+    ItemType,
+    Kind,
+    Person,
+    Project,
+    Sentence,
+    Status,
+    Turn,
+    WaitingOn,
+    Word,
+)
+
+__all__ = [
+    "ITEM_TYPES",
+    "LABELS",
+    "WAITING_ON",
+    "Conversation",
+    "Embedder",
+    "Evidence",
+    "HashingEmbedder",
+    "Item",
+    "ItemType",
+    "Kind",
+    "Labeller",
+    "Person",
+    "Project",
+    "Sentence",
+    "Status",
+    "Turn",
+    "WaitingOn",
+    "Word",
+    "annotate",
+    "extract",
+    "split",
+]
