@@ -1,0 +1,93 @@
+"""The workspace: one folder that holds everything of one user, and nothing of another."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+
+from pipelines.errors import WorkspaceError
+from pipelines.store.database import Database, migrate
+from pipelines.store.schema import Meta
+
+HOME_VARIABLE = "LOOSEENDS_HOME"
+DATABASE_VARIABLE = "LOOSEENDS_DATABASE"
+
+
+def default_path() -> Path:
+    """`LOOSEENDS_HOME`, else the user's data folder."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("looseends", appauthor=False))
+
+
+class Workspace:
+    """Paths and database of one workspace; make it with `open`."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self.path = path
+        self.database = database
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Workspace:
+        """Make the folder where it is missing and bring its database up to date.
+
+        Raises `WorkspaceError` where the folder can't be written or the database is not one of ours.
+        """
+        folder = (path or default_path()).expanduser().absolute()
+        try:
+            for part in ("uploads", "index", "logs"):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            probe = folder / f".writable-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise WorkspaceError(
+                str(folder),
+                f"the workspace can't be written ({error.strerror or error})",
+                f"Make the folder writable, or name another with --workspace or {HOME_VARIABLE}",
+            ) from error
+        database = Database(os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{folder / 'looseends.db'}")
+        try:
+            with FileLock(folder / "migrate.lock"):
+                migrate(database.engine)
+        except DatabaseError as error:
+            raise WorkspaceError(
+                str(folder / "looseends.db"),
+                f"the database can't be opened ({error.orig})",
+                "Move the file away to start anew, or put a copy of it back",
+            ) from error
+        return cls(folder, database)
+
+    @property
+    def uploads(self) -> Path:
+        """Files that came in through the browser."""
+        return self.path / "uploads"
+
+    @property
+    def index(self) -> Path:
+        """The vector index: derived, may be deleted at any time."""
+        return self.path / "index"
+
+    @property
+    def logs(self) -> Path:
+        """What background processes had to say."""
+        return self.path / "logs"
+
+    @property
+    def id(self) -> str:
+        """A name of this workspace that no other has, made at first use; keeps workspaces apart on a shared index server."""
+        with self.database.read() as session:
+            known = session.scalar(select(Meta.value).where(Meta.name == "workspace"))
+        if known:
+            return known
+        with self.database.write() as session:
+            row = session.get(Meta, "workspace")
+            if row is None:
+                row = Meta(name="workspace", value=uuid.uuid4().hex[:12])
+                session.add(row)
+            return row.value
