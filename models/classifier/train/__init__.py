@@ -1,0 +1,1 @@
+"""Training of the sentence classifier (extra `train`): `python -m models.classifier.train --data FOLDER`."""

@@ -1,0 +1,73 @@
+"""The training configuration: one TOML file, checked as it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+DEFAULT_CONFIG = Path(__file__).with_name("config.toml")
+
+
+class ConfigError(Exception):
+    """The configuration file cannot be read; the message names file, place and reason."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataConfig(_Section):
+    """Which projects and conversations are held out, and how much of the real text an epoch sees."""
+
+    validation_projects: tuple[str, ...]
+    validation_share: float
+    annotated_per_epoch: float
+    strip_punctuation: float
+    hide_speakers: float
+
+
+class WindowConfig(_Section):
+    """Sizes of the windows, in tokens."""
+
+    max_tokens: int
+    stride: int
+    max_sentence_tokens: int
+
+
+class TrainConfig(_Section):
+    """Optimiser, loss and schedule."""
+
+    seed: int
+    epochs: int
+    batch_windows: int
+    learning_rate: float
+    head_learning_rate: float
+    weight_decay: float
+    warmup: float
+    dropout: float
+    max_positive_weight: float
+    average_decay: float
+    patience: int
+    threads: int
+
+
+class Config(_Section):
+    """Everything that decides what comes out of a training run."""
+
+    data: DataConfig
+    windows: WindowConfig
+    train: TrainConfig
+
+
+def load_config(path: Path = DEFAULT_CONFIG) -> Config:
+    """Read and check a configuration file.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or has a wrong, missing or unknown key.
+    """
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error
