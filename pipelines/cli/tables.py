@@ -117,6 +117,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "answer": answer.answer,
         "abstained": answer.abstained,
+        "notes": list(answer.notes),
         "citations": [plain(citation) for citation in answer.citations],
         "passages": [plain(passage) for passage in answer.passages],
     }
@@ -128,6 +129,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     for number, citation in enumerate(answer.citations, 1):
         source = f"{citation.speaker or 'somebody'}, {citation.source} {place(citation.at)}"
         console.print(f"  [cyan]{number}[/cyan] “{escape(citation.quote)}” [dim]{escape(source)}[/dim]", soft_wrap=True)
+    for note in answer.notes:
+        console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     if answer.abstained and answer.passages:
         console.print("[dim]Nearest to it:[/dim]")
         for passage in answer.passages[:3]:

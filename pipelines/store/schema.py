@@ -285,6 +285,7 @@ class OutboxTable(Base):
     """What the vector index still owes: written in the transaction that changed the passage, removed once indexed."""
 
     __tablename__ = "outbox"
+    __table_args__ = {"sqlite_autoincrement": True}
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     project_id: Mapped[int] = mapped_column(index=True)
     passage_key: Mapped[str] = mapped_column(String(48))

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import select
 
 from pipelines import engine, queries
+from pipelines.engine import cluster
+from pipelines.errors import EngineError
 from pipelines.ingest import enqueue
 from pipelines.store import jobs
 from pipelines.store.schema import JobTable
@@ -64,7 +66,7 @@ def files(tmp_path: Path) -> Path:
     return folder
 
 
-def looseends(*arguments: str, home: Path, **more: object) -> subprocess.Popen[str]:
+def looseends(*arguments: str, home: Path) -> subprocess.Popen[str]:
     """The command line in a process of its own."""
     command = [sys.executable, "-m", "pipelines.cli", *arguments]
     environment = {**os.environ, "LOOSEENDS_HOME": str(home)}
@@ -117,12 +119,14 @@ def test_two_commands_at_once_lose_nothing_and_add_nothing_twice(tmp_path: Path,
     expected = items_of(ingest(tmp_path / "alone", [files]))
     home = tmp_path / "home"
     both = [looseends("ingest", str(path), "-p", "p", home=home) for path in (files, files)]
-    assert [process.wait(timeout=180) for process in both] == [0, 0], [process.stderr.read() for process in both]  # type: ignore[union-attr]
+    told = [process.communicate(timeout=180) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
     ws = Workspace.open(home)
     assert items_of(ws) == expected
     assert len(queries.sources(ws, "p")) == 2
 
 
+@pytest.mark.own_cluster
 def test_kill_in_the_middle_then_again_gives_the_items_of_an_undisturbed_run(tmp_path: Path, files: Path) -> None:
     expected = items_of(ingest(tmp_path / "alone", [files]))
     home = tmp_path / "home"
@@ -130,9 +134,11 @@ def test_kill_in_the_middle_then_again_gives_the_items_of_an_undisturbed_run(tmp
     process = looseends("ingest", str(files), "-p", "p", home=home)
     _wait_until(lambda: bool(queries.projects(ws)) and any(row.state == "running" for row in queries.jobs(ws)))
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     assert any(row.state != "done" for row in queries.jobs(ws))
-    assert looseends("ingest", str(files), "-p", "p", home=home).wait(timeout=180) == 0
+    again = looseends("ingest", str(files), "-p", "p", home=home)
+    again.communicate(timeout=180)
+    assert again.returncode == 0
     assert items_of(ws) == expected
 
 
@@ -171,6 +177,17 @@ def test_what_kills_its_run_again_and_again_is_given_up(tmp_path: Path, files: P
     [row] = queries.sources(ws, "p")
     assert row.state == "failed"
     assert "died 3 times" in (row.error or "")
+
+
+def test_a_scheduler_that_does_not_answer_is_told(
+    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cluster.VARIABLE, "tcp://127.0.0.1:9")
+    ws = Workspace.open(tmp_path / "home")
+    enqueue(ws, [files], "p")
+    with pytest.raises(EngineError, match="127.0.0.1:9"):
+        engine.drain(ws)
+    assert {row.state for row in queries.jobs(ws)} == {"waiting"}
 
 
 def test_a_launched_runner_outlives_the_call(tmp_path: Path, files: Path) -> None:

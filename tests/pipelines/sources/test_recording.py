@@ -15,6 +15,7 @@ from extractor.types import Conversation
 from models import speech
 from models.speech import SpeechOptions
 from pipelines.sources.base import Context, Problem, SourceError
+from pipelines.sources.people import load_people
 from pipelines.sources.recording import (
     CHUNK,
     Chunk,
@@ -22,6 +23,7 @@ from pipelines.sources.recording import (
     assemble,
     plan_chunks,
     transcribe_chunk,
+    vocabulary,
 )
 from tests import sound
 
@@ -183,6 +185,13 @@ def test_the_order_of_the_chunks_does_not_matter(excerpt: Path, entries: list[di
     mixed = random.Random(3).sample(more, len(more))
     context = Context(excerpt.parent)
     assert assemble(excerpt, context, mixed) == assemble(excerpt, context, more)
+
+
+def test_the_names_of_the_people_are_spelled_as_they_are_written(excerpt: Path, example: Path) -> None:
+    people = load_people(example / "people.json")
+    named = SpeechOptions(language="en", vocabulary=vocabulary(people))
+    said = " ".join(entry["text"] for entry in transcribe_chunk(excerpt, Chunk(0.0, 24.0), named))
+    assert {"Harriet", "Amira", "Pooja"} <= set(said.replace(".", " ").replace(",", " ").split())
 
 
 def test_the_reader_reads_it_in_one_go(excerpt: Path, entries: list[dict[str, Any]]) -> None:

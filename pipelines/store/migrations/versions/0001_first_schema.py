@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("passage_key", sa.String(length=48), nullable=False),
         sa.Column("operation", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_project_id"), ["project_id"], unique=False)
