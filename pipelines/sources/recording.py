@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from extractor.types import Conversation, Turn, Word
+from extractor.types import Conversation, Person, Turn, Word
 from models import speech
 from models.errors import BrokenMedia, MediaError
 from models.speech import SAMPLE_RATE, MediaInfo, Segment, Speech, SpeechOptions
@@ -33,6 +33,7 @@ _PAUSE = 1.2  # seconds without a word after which somebody else is taken to spe
 _SENTENCE_PAUSE = 0.3  # the same, after the end of a sentence: people answer each other fast
 _LONG_TURN = 15.0  # seconds after which a turn ends with its sentence
 _LONGEST_TURN = 30.0  # seconds after which it ends anyway
+_NAMES = 50  # people whose names the recogniser is told: it reads them all again for every half minute
 _ENDS = (".", "?", "!", "…")
 
 _ENDINGS = frozenset(
@@ -110,8 +111,14 @@ class RecordingReader:
             SourceError: Nothing of it can be read.
             WeightsError: The recogniser has no weights.
         """
+        options = options or SpeechOptions(vocabulary=vocabulary(context.people))
         segments = [entry for chunk in plan_chunks(path) for entry in transcribe_chunk(path, chunk, options)]
         yield from assemble(path, context, segments)
+
+
+def vocabulary(people: Iterable[Person]) -> tuple[str, ...]:
+    """The names that a recogniser should expect: it spells them as they are written here, if it hears them."""
+    return tuple(dict.fromkeys(person.name for person in people))[:_NAMES]
 
 
 def plan_chunks(path: Path) -> list[Chunk]:
