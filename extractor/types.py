@@ -92,7 +92,9 @@ class Evidence(_Frozen):
     turn: str
     source: str
     speaker: str | None = None
-    at: datetime | float | None = Field(default=None, description="a moment (mail, chat) or seconds from the start (call)")
+    at: datetime | float | None = Field(
+        default=None, description="a moment (mail, chat) or seconds from the start (call)"
+    )
     quote: str
     label: str | None = Field(default=None, description="the sentence label that brought it here")
     changes: str | None = Field(default=None, description="the status or owner or due that this sentence set, if any")

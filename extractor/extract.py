@@ -1,0 +1,83 @@
+"""The one entry: from annotated conversations to the items of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.confidence import confidence
+from extractor.embedder import Embedder
+from extractor.fields import Tasks, due, missing, owner, requester, tasks_by_conversation
+from extractor.ids import item_id
+from extractor.linking import fitted_links, link
+from extractor.mentions import Mention, Thread, gather
+from extractor.people import Registry
+from extractor.places import Talk
+from extractor.status import answered_at_once, status
+from extractor.text import item_text
+from extractor.types import Conversation, Evidence, Item, Project
+
+
+def extract(conversations: Sequence[Conversation], project: Project, *, embedder: Embedder) -> list[Item]:
+    """Finds the items of a project.
+
+    Args:
+        conversations: annotated ones (`extractor.annotate`), in any order; all that the project has.
+        project: its people and the moment that stands for now.
+        embedder: turns sentences into vectors.
+
+    Returns:
+        Items in the order of their earliest evidence; the same for the same conversations in any order.
+    """
+    ordered = sorted(conversations, key=lambda conversation: conversation.key)
+    registry = Registry.of(project, ordered)
+    talks = [Talk.of(conversation, registry) for conversation in ordered]
+    corpus = gather(talks, registry, embedder)
+    if not corpus.mentions:
+        return []
+    threads = [thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)]
+    tasks = tasks_by_conversation(threads)
+    return [_item(thread, tasks, registry) for thread in threads]
+
+
+def _item(thread: Thread, tasks: Tasks, registry: Registry) -> Item:
+    state, closing = status(thread)
+    later = thread.replaced_by
+    day, dated = due(thread, registry)
+    evidence = tuple(
+        _evidence(mention, label, _changes(mention, closing, dated, state)) for mention, label in thread.mentions
+    )
+    own = owner(thread, tasks)
+    return Item(
+        id=item_id(thread.type, evidence[0]),
+        type=thread.type,
+        text=item_text(thread, own, registry),
+        owner=own,
+        requester=requester(thread),
+        due=day,
+        waiting_on=missing(thread),
+        status=state,
+        superseded_by=item_id(later.type, _evidence(*later.mentions[0], None)) if later else None,
+        confidence=confidence(mention.score(label) for mention, label in thread.mentions if label != "update"),
+        evidence=evidence,
+    )
+
+
+def _changes(mention: Mention, closing: Mention | None, dated: Mention | None, state: str) -> str | None:
+    if mention is closing:
+        return state
+    return "due" if mention is dated else None
+
+
+def _evidence(mention: Mention, label: str, changes: str | None) -> Evidence:
+    place = mention.place
+    turn, sentence = place.turn, place.sentence
+    return Evidence(
+        conversation=place.talk.conversation.key,
+        turn=turn.key,
+        source=turn.source,
+        speaker=place.speaker,
+        at=turn.at if turn.at is not None else turn.start,
+        quote=turn.text[sentence.start : sentence.end],
+        label=label,
+        changes=changes,
+    )

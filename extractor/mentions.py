@@ -1,0 +1,155 @@
+"""Mentions: labelled sentences with all that linking looks at, and the threads they are strung on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from extractor.dates import Due, find_due
+from extractor.embedder import Embedder, Vectors
+from extractor.owners import Part, part
+from extractor.people import Registry, normal
+from extractor.places import Place, Talk, labelled, local
+from extractor.types import ItemType
+from extractor.words import content_words, weights
+
+# The label under which a sentence can open an item of a type.
+OPENING: dict[str, ItemType] = {
+    "request": "task",
+    "commitment": "task",
+    "decision": "decision",
+    "blocker": "blocker",
+    "question": "question",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Mention:
+    """A labelled sentence.
+
+    Attributes:
+        number: its place in the order of time, and its row in the vectors.
+        place: where it stands.
+        names: canonical names in it.
+        words: what it is about.
+        around: what its whole turn is about.
+        title: what its conversation's title is about.
+        registry: who is who.
+    """
+
+    number: int
+    place: Place
+    names: frozenset[str]
+    words: frozenset[str]
+    around: frozenset[str]
+    title: frozenset[str]
+    registry: Registry
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.place.sentence.text
+
+    @property
+    def speaker(self) -> str | None:
+        """Canonical name of who says it."""
+        return self.place.speaker
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Its labels."""
+        return self.place.labels
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """Owner and requester under each of its labels."""
+        return {label: part(self.place, label, self.registry) for label in sorted(self.labels)}
+
+    @cached_property
+    def due(self) -> Due | None:
+        """The date it fixes."""
+        said = local(self.place, self.registry)
+        return find_due(self._without_names, said) if said else None
+
+    @property
+    def _without_names(self) -> str:
+        """The text with its names blanked: "Sunday Okafor" is no day."""
+        text = self.text
+        for named in self.registry.mentioned(text, self.place.talk.present):
+            text = text[: named.start] + "_" * (named.end - named.start) + text[named.end :]
+        return text
+
+    def score(self, label: str) -> float:
+        """Score of a label, in [0, 1]."""
+        return self.place.sentence.scores.get(label, 1.0)
+
+
+@dataclass(eq=False)
+class Thread:
+    """Mentions of one thing, in the order of time: what becomes an item.
+
+    Attributes:
+        type: type of the item.
+        mentions: its mentions with the label each was linked by.
+        replaced_by: the decision that replaces this one.
+    """
+
+    type: ItemType
+    mentions: list[tuple[Mention, str]] = field(default_factory=list)
+    replaced_by: Thread | None = None
+
+    @property
+    def first(self) -> Mention:
+        """The earliest mention."""
+        return self.mentions[0][0]
+
+    @property
+    def last(self) -> Mention:
+        """The latest mention."""
+        return self.mentions[-1][0]
+
+    def labelled(self, *labels: str) -> list[Mention]:
+        """Mentions linked by one of these labels."""
+        return [mention for mention, label in self.mentions if label in labels]
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """All mentions of a project, with their vectors and the weights of their words."""
+
+    mentions: tuple[Mention, ...]
+    vectors: Vectors
+    weight: dict[str, float]
+
+
+def gather(talks: Iterable[Talk], registry: Registry, embedder: Embedder) -> Corpus:
+    """Mentions of all labelled sentences, earliest first; their vectors have shape (n, d)."""
+    mentions = tuple(_mention(number, place, registry) for number, place in enumerate(labelled(talks)))
+    vectors = embedder.embed([mention.text for mention in mentions])
+    return Corpus(mentions, vectors, weights(mention.words for mention in mentions))
+
+
+def _mention(number: int, place: Place, registry: Registry) -> Mention:
+    named = registry.mentioned(place.sentence.text, place.talk.present)
+    forms = _name_words(name.name for name in named)
+    spoken = {word for name in named for word in normal(place.sentence.text[name.start : name.end]).split()}
+    words = content_words(place.sentence.text, forms | spoken)
+    return Mention(
+        number=number,
+        place=place,
+        names=frozenset(name.name for name in named),
+        words=words,
+        around=content_words(place.turn.text, forms),
+        title=content_words(place.talk.conversation.title),
+        registry=registry,
+    )
+
+
+def _name_words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in normal(name).split()}
+
+
+def context_key(mention: Mention) -> Sequence[str]:
+    """Conversation and turn of a mention."""
+    return (mention.place.talk.conversation.key, mention.place.turn.key)

@@ -1,0 +1,96 @@
+"""The words that carry what a sentence is about: stems of content words, each with its weight."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-z0-9]+(?:[-_.'/][a-z0-9]+)*")
+_LIST = """
+    a about above after again all also am an and any anybody anyone anything are as at back be because been before
+    being below best between both but by can can't cannot could couldn't day days did didn't do does doesn't doing
+    don't done down due each either else end even ever every everybody everyone everything few first for from
+    further get gets getting give given go goes going good got great had has hasn't have haven't having he he's her
+    here hers hi him his hello how however i i'd i'll i'm i've if in into is isn't it it'll it's its itself just
+    kind kindly know last later latest least less let let's like ll look made make makes many may maybe me mean
+    might mine more most much must my need needed needs never new next no nobody none nor not nothing now of off ok
+    okay on once one only onto or other others our out over own per perhaps please point put quite rather really
+    regards right said same say says see shall she should side since so some somebody someone something soon still
+    such sure take tell than thank thanks that that's the their them then there there's these they they'll they're
+    thing things think this those though through thus till time to today together tomorrow tonight too two under
+    until up upon us use very want wants was wasn't way we we'd we'll we're we've week weeks well were what what's
+    when where whether which while who who's whole whom why will with within without won't would wouldn't yeah yes
+    yesterday yet you you'd you'll you're you've your yours dear monday tuesday wednesday thursday friday saturday
+    sunday morning afternoon evening um uh er hm hmm mm oh ah eh sorry note possible help sent send"""
+FUNCTION_WORDS = frozenset(_LIST.split())
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ings",
+    "ing",
+    "ments",
+    "ment",
+    "edly",
+    "ies",
+    "ied",
+    "ers",
+    "es",
+    "ed",
+    "er",
+    "ly",
+    "s",
+    "e",
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without its commonest endings; words with digits stay as they are."""
+    if any(c.isdigit() for c in word):
+        return word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+def content_words(text: str, leave_out: Collection[str] = ()) -> frozenset[str]:
+    """Stems of the words that carry meaning, without function words and those that are to be left out."""
+    lowered = text.lower().replace("’", "'")
+    found = set()
+    for match in _WORD.finditer(lowered):
+        word = match.group().strip(".'-/")
+        word = word.removesuffix("'s")
+        if len(word) > 1 and word not in FUNCTION_WORDS and word not in leave_out:
+            found.add(stem(word))
+            if "-" in word or "/" in word:
+                found.update(
+                    stem(piece) for piece in re.split(r"[-/]", word) if len(piece) > 2 and piece not in FUNCTION_WORDS
+                )
+    return frozenset(found)
+
+
+def weights(documents: Iterable[Collection[str]]) -> dict[str, float]:
+    """Inverse document frequency of each word: log((1 + n) / (1 + how many have it)) + 1."""
+    counts: Counter[str] = Counter()
+    n = 0
+    for document in documents:
+        counts.update(set(document))
+        n += 1
+    return {word: math.log((1 + n) / (1 + count)) + 1.0 for word, count in counts.items()}
+
+
+def overlap(first: frozenset[str], second: frozenset[str], weight: Mapping[str, float]) -> float:
+    """Weight of the shared words over the weight of the lighter side; 0 where one has none."""
+    if not first or not second:
+        return 0.0
+    shared = mass(first & second, weight)
+    return shared / min(mass(first, weight), mass(second, weight)) if shared else 0.0
+
+
+def mass(words: Collection[str], weight: Mapping[str, float]) -> float:
+    """Sum of the weights of words; an unknown word weighs 1."""
+    return math.fsum(weight.get(word, 1.0) for word in words)  # exact, so that the order of a set does not matter
