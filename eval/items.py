@@ -1,0 +1,71 @@
+"""Scores items: what the product finds in the files of the gold projects, or makes of their gold labels."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from eval.gold import GoldProject
+from eval.metrics import ItemScore, from_json, score_items
+from extractor import Embedder, Item, extract
+
+Finder = Callable[[GoldProject], list[Item]]
+_PROGRAM = (sys.executable, "-m", "pipelines.cli")
+_SOME_FILES_FAILED = 1
+
+
+class ProductError(RuntimeError):
+    """The program did not run through; the message has what it said."""
+
+
+def score(project: GoldProject, find: Finder) -> ItemScore:
+    """Finds the items of one project and scores them."""
+    return score_items(project.items, find(project))
+
+
+def from_gold_labels(embedder: Embedder) -> Finder:
+    """What the extractor makes of gold sentences with gold labels: everything but reading, splitting and labelling."""
+    return lambda project: extract(project.conversations, project.project, embedder=embedder)
+
+
+def from_product(project: GoldProject) -> list[Item]:
+    """Runs the program as a user would, in a workspace of its own: takes the project's files in and lists the items.
+
+    Raises:
+        ProductError: a command failed. Files that could not be read are no failure: what they miss counts as missed.
+    """
+    as_of = project.project.as_of
+    with tempfile.TemporaryDirectory(prefix="looseends-eval-") as folder:
+        workspace = Path(folder)
+        options = ["--as-of", as_of.isoformat()] if as_of else []
+        people = project.folder / "people.json"
+        options += ["--people", str(people)] if people.exists() else []
+        files = [
+            str(path) for path in sorted(project.folder.iterdir()) if path.name not in ("gold.json", "people.json")
+        ]
+        _run(["ingest", *_as_one_folder(project, files, workspace), "--project", project.name, *options], workspace)
+        lines = _run(["items", "--project", project.name, "--json"], workspace)
+    return [from_json(json.loads(line)) for line in lines.splitlines() if line.strip()]
+
+
+def _as_one_folder(project: GoldProject, files: list[str], workspace: Path) -> list[str]:
+    """A folder with the project's files but not its answers; what is taken in is named relative to it."""
+    inbox = workspace / "inbox" / project.name
+    inbox.mkdir(parents=True)
+    for file in files:
+        (inbox / Path(file).name).symlink_to(Path(file).resolve())
+    return [str(inbox)]
+
+
+def _run(arguments: list[str], workspace: Path) -> str:
+    command = [*_PROGRAM, *arguments, "--workspace", str(workspace / "home")]
+    environment = os.environ | {"NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+    if done.returncode not in (0, _SOME_FILES_FAILED):
+        raise ProductError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,124 @@
+"""Scores sentence labels: the classifier and two baselines on the same gold sentences."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
+
+from eval.gold import GoldProject, load
+from eval.metrics import Counts, score_labels
+from extractor import LABELS, Labeller
+from extractor.types import Conversation
+from models.classifier import Utterance
+
+Sentences = Sequence[str]
+Predict = Callable[[Conversation], list[tuple[str, ...]]]
+
+_KEYWORDS: Mapping[str, str] = {
+    "decision": r"\b(?:agreed|decided|approved?|we go with|let's go with|go ahead|signed off|final|rejected|we drop)\b",
+    "request": r"\b(?:please|pls|kindly|can you|could you|would you|we need|need to|send (?:me|us))\b",
+    "commitment": r"\b(?:i'll|i will|we'll|we will|will do|i can do|on it|let me|going to)\b",
+    "blocker": r"\b(?:blocked|waiting|still no|can't|cannot|missing|stuck|down|until)\b",
+    "question": r"\?\s*$",
+    "update": r"\b(?:done|fixed|attached|merged|deployed|sent|arrived|received|works now|here is|finished)\b",
+}
+_PATTERNS = {label: re.compile(words, re.IGNORECASE) for label, words in _KEYWORDS.items()}
+
+
+def real_root() -> Path | None:
+    """Folder of the annotated real conversations; None where there is none.
+
+    `LOOSEENDS_DATA` names the folder above `data/annotated`; else `../shared` beside the repository is tried.
+    """
+    named = os.environ.get("LOOSEENDS_DATA")
+    root = Path(named) if named else Path(__file__).parent.parent.parent / "shared"
+    found = root / "data" / "annotated"
+    return found if found.is_dir() else None
+
+
+def real_sets(root: Path, split: str) -> dict[str, list[Conversation]]:
+    """Annotated real conversations by set."""
+    return {
+        path.parent.name: list(load(path.parent).conversations) for path in sorted((root / split).glob("*/gold.json"))
+    }
+
+
+def gold_labels(conversation: Conversation) -> list[tuple[str, ...]]:
+    """Labels of all sentences of a conversation, in order."""
+    return [sentence.labels for turn in conversation.turns for sentence in turn.sentences]
+
+
+def by_classifier(classifier: Labeller) -> Predict:
+    """The model, given the gold sentences of a whole conversation."""
+
+    def predict(conversation: Conversation) -> list[tuple[str, ...]]:
+        sentences = [
+            Utterance(sentence.text, turn.speaker, number)
+            for number, turn in enumerate(conversation.turns)
+            for sentence in turn.sentences
+        ]
+        if not sentences:
+            return []
+        rows = classifier.predict(sentences, conversation.kind)
+        return [
+            tuple(
+                label
+                for label, score in zip(classifier.labels, row, strict=True)
+                if score >= classifier.thresholds[label]
+            )
+            for row in rows
+        ]
+
+    return predict
+
+
+def by_keywords(conversation: Conversation) -> list[tuple[str, ...]]:
+    """The first baseline: a handful of words for each label."""
+    return [
+        tuple(label for label, pattern in _PATTERNS.items() if pattern.search(sentence.text.replace("’", "'")))
+        for turn in conversation.turns
+        for sentence in turn.sentences
+    ]
+
+
+def by_words(projects: Iterable[GoldProject]) -> Predict:
+    """The second baseline: TF-IDF of one and two words and one logistic regression a label, fitted to gold projects."""
+    texts: list[str] = []
+    truth: list[list[int]] = []
+    for project in projects:
+        for conversation in project.conversations:
+            texts += _texts(conversation)
+            truth += [[int(label in labels) for label in LABELS] for labels in gold_labels(conversation)]
+    vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    model = make_pipeline(
+        vectors, OneVsRestClassifier(LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000))
+    )
+    model.fit(texts, truth)
+
+    def predict(conversation: Conversation) -> list[tuple[str, ...]]:
+        mine = _texts(conversation)
+        rows = model.predict(mine) if mine else []
+        return [tuple(label for label, holds in zip(LABELS, row, strict=True) if holds) for row in rows]
+
+    return predict
+
+
+def _texts(conversation: Conversation) -> list[str]:
+    return [sentence.text for turn in conversation.turns for sentence in turn.sentences]
+
+
+def tally(conversations: Iterable[Conversation], predict: Predict) -> dict[str, Counts]:
+    """Counts by label over conversations."""
+    true: list[tuple[str, ...]] = []
+    said: list[tuple[str, ...]] = []
+    for conversation in conversations:
+        true += gold_labels(conversation)
+        said += predict(conversation)
+    return score_labels(true, said)

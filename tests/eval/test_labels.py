@@ -1,0 +1,27 @@
+"""Label scores: baselines and the shape of what they see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.gold import GOLD, load
+from eval.labels import by_keywords, by_words, gold_labels, real_root, tally
+
+
+def test_words_learned_from_gold_beat_keywords_on_what_they_saw() -> None:
+    project = load(GOLD / "train" / "metro-bim")
+    conversations = project.conversations[:4]
+    learned = tally(conversations, by_words([project]))
+    fixed = tally(conversations, by_keywords)
+    assert learned["any"].f1 > fixed["any"].f1
+    assert learned["any"].gold == sum(bool(labels) for c in conversations for labels in gold_labels(c))
+
+
+def test_real_data_is_found_where_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data" / "annotated").mkdir(parents=True)
+    monkeypatch.setenv("LOOSEENDS_DATA", str(tmp_path))
+    assert real_root() == tmp_path / "data" / "annotated"
+    monkeypatch.setenv("LOOSEENDS_DATA", str(tmp_path / "nowhere"))
+    assert real_root() is None
