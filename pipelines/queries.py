@@ -77,7 +77,7 @@ def items(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[ItemRow]:
-    """Items of a project, as a person sees them; filters are by any of the values given. Order: confidence, due, type."""
+    """Items of a project, as a person sees them; filters take any of the values. Order: confidence, due, type."""
     with ws.database.read() as session:
         project_row = stored_projects.find(session, project)
         query = _filtered(select(ItemTable), project_row.id, types, states, sources, people)
@@ -141,7 +141,7 @@ def _item_row(row: ItemTable, project: str) -> ItemRow:
         confidence=row.confidence,
         evidence=tuple(evidence(piece) for piece in row.evidence),
         project=project,
-        state=row.record.state if row.record else "suggested",  # type: ignore[arg-type]  # one of STATES, by review.py
+        state=row.record.state if row.record else "suggested",
         edited=bool(row.record and row.record.edited),
         found=row.found,
         **fields,
@@ -227,8 +227,7 @@ def _counts(session: Session, project_id: int) -> dict[int, tuple[int, int, int]
             .join(ItemTable, (ItemTable.id == EvidenceTable.item_id) & (ItemTable.project_id == project_id))
             .where(TurnTable.project_id == project_id)
             .group_by(TurnTable.source_id)
-        )
-        .all()
+        ).all()
     )
     for source_id, n_conversations, n_turns in by_turns:
         counts[source_id] = (n_conversations, n_turns, items_of.get(source_id, 0))

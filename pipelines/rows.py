@@ -73,7 +73,7 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class JobRow:
-    """How far the work on a source is; `done` and `total` count `unit`s of the stage (seconds of audio, conversations)."""
+    """How far the work on a source is; `done` and `total` count `unit`s (seconds of audio, conversations)."""
 
     id: int
     source_id: int

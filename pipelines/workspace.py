@@ -80,7 +80,7 @@ class Workspace:
 
     @property
     def id(self) -> str:
-        """A name of this workspace that no other has, made at first use; keeps workspaces apart on a shared index server."""
+        """A name that no other workspace has, made at first use: keeps them apart on a shared index server."""
         with self.database.read() as session:
             known = session.scalar(select(Meta.value).where(Meta.name == "workspace"))
         if known:

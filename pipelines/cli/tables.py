@@ -14,7 +14,7 @@ from extractor import ITEM_TYPES, Conversation, Evidence
 from pipelines.rows import ItemRow
 
 if TYPE_CHECKING:
-    from pipelines.ask import Answer
+    from pipelines.ask import Answer, Citation, Passage
     from pipelines.doctor import Check
 
 _HEADINGS = {"task": "Tasks", "decision": "Decisions", "blocker": "Blockers", "question": "Questions"}
@@ -55,12 +55,13 @@ def _item_table(kind: str, rows: Sequence[ItemRow]) -> Table:
 
 
 def _quotes(evidence: Sequence[Evidence]) -> str:
-    shown = [
-        f"“{escape(piece.quote)}”\n[dim]{escape(piece.speaker or 'somebody')}, {escape(piece.source)} {place(piece.at)}[/dim]"
-        for piece in evidence[:_EVIDENCE_SHOWN]
-    ]
+    shown = [f"“{escape(piece.quote)}”\n[dim]{escape(_whence(piece))}[/dim]" for piece in evidence[:_EVIDENCE_SHOWN]]
     more = len(evidence) - _EVIDENCE_SHOWN
     return "\n".join(shown + ([f"[dim]and {more} more[/dim]"] if more > 0 else []))
+
+
+def _whence(piece: Evidence | Citation | Passage) -> str:
+    return f"{piece.speaker or 'somebody'}, {piece.source} {place(piece.at)}".rstrip()
 
 
 def _at_json(at: datetime | float | None) -> str | float | None:
@@ -127,15 +128,14 @@ def show_answer(console: Console, answer: Answer) -> None:
     """The answer with its sources, or the nearest passages."""
     console.print(escape(answer.answer), soft_wrap=True)
     for number, citation in enumerate(answer.citations, 1):
-        source = f"{citation.speaker or 'somebody'}, {citation.source} {place(citation.at)}"
-        console.print(f"  [cyan]{number}[/cyan] “{escape(citation.quote)}” [dim]{escape(source)}[/dim]", soft_wrap=True)
+        quote, source = escape(citation.quote), escape(_whence(citation))
+        console.print(f"  [cyan]{number}[/cyan] “{quote}” [dim]{source}[/dim]", soft_wrap=True)
     for note in answer.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     if answer.abstained and answer.passages:
         console.print("[dim]Nearest to it:[/dim]")
         for passage in answer.passages[:3]:
-            source = f"{passage.speaker or 'somebody'}, {passage.source} {place(passage.at)}"
-            console.print(f"  “{escape(passage.text)}” [dim]{escape(source)}[/dim]", soft_wrap=True)
+            console.print(f"  “{escape(passage.text)}” [dim]{escape(_whence(passage))}[/dim]", soft_wrap=True)
 
 
 def show_checks(console: Console, checks: Sequence[Check]) -> None:

@@ -24,7 +24,8 @@ def connect() -> Iterator[Client]:
 
     Raises `EngineError` where the named scheduler does not answer.
     """
-    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")  # read when distributed is imported, here and in workers
+    # Read when distributed is imported, here and in the workers.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")
     import dask
     from distributed import Client, LocalCluster
 
@@ -64,4 +65,4 @@ def _workers() -> int:
 
 def width(client: Client) -> int:
     """How many tasks can run at once."""
-    return max(1, sum(client.nthreads().values()))
+    return max(1, sum(int(threads) for threads in client.nthreads().values()))

@@ -139,7 +139,7 @@ def _turn_row(project_id: int, source_id: int, turn: Turn) -> TurnTable:
 def _conversation(row: ConversationTable) -> Conversation:
     return Conversation(
         key=row.key,
-        kind=row.kind,  # type: ignore[arg-type]  # the store holds what a Conversation gave it
+        kind=row.kind,
         title=row.title,
         source=row.source,
         started_at=row.started_at,

@@ -1,9 +1,9 @@
-"""The tables: sources, conversations, turns, sentences, items, evidence, reviews, jobs and what the index still owes."""
+"""The tables: sources, conversations, turns, sentences, items, evidence, reviews, jobs and the index's debts."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -16,6 +16,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """ISO text for the database; raises `ValueError` for a moment without offset."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -23,6 +24,7 @@ class Moment(TypeDecorator[datetime]):
         return value.isoformat()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """The aware moment again."""
         return None if value is None else datetime.fromisoformat(value)
 
 
@@ -34,7 +36,7 @@ def now() -> datetime:
 class Base(DeclarativeBase):
     """Parent of all tables."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, list[str]: JSON}
 
 
 class Meta(Base):
@@ -285,7 +287,7 @@ class OutboxTable(Base):
     """What the vector index still owes: written in the transaction that changed the passage, removed once indexed."""
 
     __tablename__ = "outbox"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     project_id: Mapped[int] = mapped_column(index=True)
     passage_key: Mapped[str] = mapped_column(String(48))

@@ -30,14 +30,14 @@ def test_environment_names_the_workspace(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_file_in_the_place_of_the_workspace_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("not a folder")
-    with pytest.raises(WorkspaceError, match="taken.*--workspace"):
+    with pytest.raises(WorkspaceError, match=r"taken.*--workspace"):
         Workspace.open(tmp_path / "taken")
 
 
 def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
     foreign = tmp_path / "looseends.db"
     foreign.write_bytes(b"this was never a database, but somebody's notes" * 50)
-    with pytest.raises(WorkspaceError, match="looseends.db"):
+    with pytest.raises(WorkspaceError, match=r"looseends\.db"):
         Workspace.open(tmp_path)
     assert foreign.read_bytes().startswith(b"this was never")
 

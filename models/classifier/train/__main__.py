@@ -15,7 +15,15 @@ from tokenizers import Tokenizer
 
 from models.classifier.train.batches import ExampleSource, make_layout, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
-from models.classifier.train.corpus import REAL, WRITTEN, CorpusError, LabelledConversation, read_corpus, split, without_noise
+from models.classifier.train.corpus import (
+    REAL,
+    WRITTEN,
+    CorpusError,
+    LabelledConversation,
+    read_corpus,
+    split,
+    without_noise,
+)
 from models.classifier.train.evaluate import data_folder
 from models.classifier.train.export import ship
 from models.classifier.train.fit import CheckpointError, Trainer

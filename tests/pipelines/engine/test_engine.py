@@ -44,11 +44,13 @@ Recording started 2026-03-02T10:00:00+00:00
 
 def message(number: int, text: str, parent: int | None = None) -> str:
     """One message of an mbox."""
-    reference = f"In-Reply-To: <{parent}@x.example>\nReferences: <{parent}@x.example>\n" if parent is not None else ""
+    parents = f"<{parent}@x.example>"
+    reference = f"In-Reply-To: {parents}\nReferences: {parents}\n" if parent is not None else ""
     return (
         f"From ana@x.example Mon Mar  2 10:{number % 60:02d}:00 2026\n"
         f"From: Ana Ruiz <ana@x.example>\nTo: Ben Okoro <ben@y.example>\nSubject: Topic {parent or number}\n"
-        f"Date: Mon, 02 Mar 2026 10:{number % 60:02d}:00 +0000\nMessage-ID: <{number}@x.example>\n{reference}\n{text}\n\n"
+        f"Date: Mon, 02 Mar 2026 10:{number % 60:02d}:00 +0000\n"
+        f"Message-ID: <{number}@x.example>\n{reference}\n{text}\n\n"
     )
 
 
@@ -179,13 +181,11 @@ def test_what_kills_its_run_again_and_again_is_given_up(tmp_path: Path, files: P
     assert "died 3 times" in (row.error or "")
 
 
-def test_a_scheduler_that_does_not_answer_is_told(
-    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cluster.VARIABLE, "tcp://127.0.0.1:9")
     ws = Workspace.open(tmp_path / "home")
     enqueue(ws, [files], "p")
-    with pytest.raises(EngineError, match="127.0.0.1:9"):
+    with pytest.raises(EngineError, match=r"127\.0\.0\.1:9"):
         engine.drain(ws)
     assert {row.state for row in queries.jobs(ws)} == {"waiting"}
 
