@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,21 +46,12 @@ def from_product(project: GoldProject) -> list[Item]:
         options = ["--as-of", as_of.isoformat()] if as_of else []
         people = project.folder / "people.json"
         options += ["--people", str(people)] if people.exists() else []
-        files = [
-            str(path) for path in sorted(project.folder.iterdir()) if path.name not in ("gold.json", "people.json")
-        ]
-        _run(["ingest", *_as_one_folder(project, files, workspace), "--project", project.name, *options], workspace)
+        inbox = workspace / "inbox" / project.name
+        # A copy without the answers. No links: folders behind links are not walked into.
+        shutil.copytree(project.folder, inbox, ignore=shutil.ignore_patterns("gold.json", "people.json"))
+        _run(["ingest", str(inbox), "--project", project.name, *options], workspace)
         lines = _run(["items", "--project", project.name, "--json"], workspace)
     return [from_json(json.loads(line)) for line in lines.splitlines() if line.strip()]
-
-
-def _as_one_folder(project: GoldProject, files: list[str], workspace: Path) -> list[str]:
-    """A folder with the project's files but not its answers; what is taken in is named relative to it."""
-    inbox = workspace / "inbox" / project.name
-    inbox.mkdir(parents=True)
-    for file in files:
-        (inbox / Path(file).name).symlink_to(Path(file).resolve())
-    return [str(inbox)]
 
 
 def _run(arguments: list[str], workspace: Path) -> str:

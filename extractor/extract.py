@@ -16,6 +16,10 @@ from extractor.status import answered_at_once, status
 from extractor.text import item_text
 from extractor.types import Conversation, Evidence, Item, Project
 
+LEAST = 0.4
+"""Suggestions below this confidence are not made. On the five training projects that the classifier has not seen, item
+F1 was 0.64 without such a bound, 0.66 at 0.35, 0.67 at 0.4 and 0.66 at 0.45; precision rose from 0.55 to 0.63."""
+
 
 def extract(conversations: Sequence[Conversation], project: Project, *, embedder: Embedder) -> list[Item]:
     """Finds the items of a project.
@@ -34,9 +38,22 @@ def extract(conversations: Sequence[Conversation], project: Project, *, embedder
     corpus = gather(talks, registry, embedder)
     if not corpus.mentions:
         return []
-    threads = [thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)]
+    threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
     tasks = tasks_by_conversation(threads)
     return [_item(thread, tasks, registry) for thread in threads]
+
+
+def _worth_it(threads: Sequence[Thread]) -> list[Thread]:
+    """The threads that are sure enough to be shown; what an unsure one would replace stands."""
+    kept = [thread for thread in threads if _sureness(thread) >= LEAST]
+    for thread in kept:
+        if thread.replaced_by not in kept:
+            thread.replaced_by = None
+    return kept
+
+
+def _sureness(thread: Thread) -> float:
+    return confidence(mention.score(label) for mention, label in thread.mentions if label != "update")
 
 
 def _item(thread: Thread, tasks: Tasks, registry: Registry) -> Item:
@@ -57,7 +74,7 @@ def _item(thread: Thread, tasks: Tasks, registry: Registry) -> Item:
         waiting_on=missing(thread),
         status=state,
         superseded_by=item_id(later.type, _evidence(*later.mentions[0], None)) if later else None,
-        confidence=confidence(mention.score(label) for mention, label in thread.mentions if label != "update"),
+        confidence=_sureness(thread),
         evidence=evidence,
     )
 
