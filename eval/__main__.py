@@ -74,7 +74,9 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
             "No annotated real conversations here (LOOSEENDS_DATA names the folder above data/annotated): skipped."
         )
     else:
-        sets |= {f"real, {name}": conversations for name, conversations in real_sets(root, split.value).items()}
+        real = real_sets(root, split.value)
+        sets |= {"real, all": [one for conversations in real.values() for one in conversations]}
+        sets |= {f"real, {name}": conversations for name, conversations in real.items()}
     systems = {
         "keywords": by_keywords,
         "TF-IDF + LR": by_words(load_split("train")),

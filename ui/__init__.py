@@ -1,0 +1,1 @@
+"""The review UI: pages that only call `pipelines`."""
