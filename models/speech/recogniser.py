@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from models import weights
 from models.speech.media import SAMPLE_RATE, Samples
+from models.speech.voice import Span, voice, without_words
 
 if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -102,7 +103,9 @@ class Speech:
         return f"{self.options.model}-{weights.weight(self.options.model).pins[:12]}-{told!r}"
 
     def transcribe(self, audio: Samples, language: str | None = None, *, offset: float = 0.0) -> Iterator[Segment]:
-        """Recognise the speech in some audio; segments come in the order of time, as they are found.
+        """Recognise the speech in some audio; segments come in the order of time, and may overlap a little.
+
+        Voice to which a first pass gave no words is listened to once more by itself.
 
         Args:
             audio: Mono float32 in [-1, 1] at 16 kHz, of at most some minutes.
@@ -112,18 +115,28 @@ class Speech:
         Yields:
             Every segment, also those with a `doubt`, which hold no words that were said.
         """
-        if not len(audio):
+        spans = voice(audio) if len(audio) else []
+        if not spans:
             return
         spoken = language or self.options.language or self._language(audio)
-        if spoken is None:
-            return
+        heard = self._heard(audio, spoken)
+        missed = without_words(spans, [Span(word.start, word.end) for each in heard for word in each.words])
+        found = [*heard, *self._heard(audio, spoken, missed)] if missed else heard
+        for segment in sorted(found, key=lambda each: (each.start, each.end)):
+            yield _shifted(segment, offset)
+
+    def _heard(self, audio: Samples, language: str, spans: Sequence[Span] = ()) -> list[Segment]:
+        """One pass over the audio, or over some spans of it only."""
+        where: dict[str, object] = {"vad_filter": True}
+        if spans:
+            where = {"clip_timestamps": [span._asdict() for span in spans]}
         batch = self.options.batch_size
-        found, _ = self._pipeline.transcribe(audio, vad_filter=True, batch_size=batch, **self._how(spoken))
-        for segment in found:
-            believed = _segment(segment, spoken)
-            if believed.doubt == "repetition":
-                believed = self._again(audio, believed)
-            yield _shifted(believed, offset)
+        # With timestamps: without, it is faster, but drops whole sentences where speakers change.
+        found, _ = self._pipeline.transcribe(
+            audio, batch_size=batch, without_timestamps=False, **where, **self._how(language)
+        )
+        segments = (_segment(segment, language, again=bool(spans)) for segment in found)
+        return [self._again(audio, each) if each.doubt == "repetition" else each for each in segments]
 
     def _how(self, language: str) -> dict[str, object]:
         return {
@@ -134,12 +147,8 @@ class Speech:
             "hotwords": ", ".join(self.options.vocabulary) or None,
         }
 
-    def _language(self, audio: Samples) -> str | None:
-        """The language that is spoken; English where it is hard to tell; None where nobody speaks."""
-        from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-        if not get_speech_timestamps(audio, VadOptions()):
-            return None
+    def _language(self, audio: Samples) -> str:
+        """The language that is spoken; English where it is hard to tell."""
         language, probability, _ = self._model.detect_language(audio, vad_filter=True, language_detection_segments=3)
         return language if probability >= _LANGUAGE_SURE else "en"
 
@@ -176,12 +185,12 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _segment(found: WhisperSegment, language: str) -> Segment:
+def _segment(found: WhisperSegment, language: str, *, again: bool = False) -> Segment:
     words = tuple(
         Word(word.word, float(word.start), float(word.end), float(word.probability)) for word in found.words or ()
     )
     doubt: Doubt | None = None
-    if found.no_speech_prob > _SILENT and found.avg_logprob < _UNLIKELY:
+    if found.avg_logprob < _UNLIKELY and (again or found.no_speech_prob > _SILENT):
         doubt = "silence"
     elif found.compression_ratio > _LOOPS:
         doubt = "repetition"

@@ -15,11 +15,13 @@ def fetch_missing(err: Console, roles: Sequence[str] | None) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err) as progress:
         for role in roles or weights.needed():
-            task = progress.add_task(f"weights: {getattr(role, 'role', role)}", total=None)
+            name = getattr(role, "role", role)
+            task = progress.add_task(f"weights: {name}", total=None)
 
             def moved(state: weights.Progress, task: TaskID = task) -> None:
                 progress.update(task, description=f"weights: {state.what}", completed=state.done, total=state.total)
 
             weights.fetch([role], moved)
-            progress.update(task, total=1, completed=1)
+            size = progress.tasks[task].total or 1  # nothing was moved where all was there already
+            progress.update(task, description=f"weights: {name}", total=size, completed=size)
     err.print(f"All weights are in {weights.root()}.", soft_wrap=True)

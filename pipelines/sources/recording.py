@@ -12,65 +12,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from extractor.types import Conversation, Person, Turn, Word
 from models import speech
 from models.errors import BrokenMedia, MediaError
 from models.speech import SAMPLE_RATE, MediaInfo, Segment, Speech, SpeechOptions
 from pipelines.sources.base import Context, Problem, SourceError, stable_key
 from pipelines.sources.clock import name_moment
+from pipelines.sources.loudness import FRAME, loudness, quietest
+from pipelines.sources.magic import MEDIA_ENDINGS, is_media, may_be_media
+from pipelines.sources.talk import turns_of_words
 
 CHUNK = 300.0
 """Seconds of a chunk, at most: what a killed run may lose."""
 
 _SEARCH = 30.0  # seconds at the end of a chunk in which the quietest place is looked for
-_QUIET = 0.5  # seconds of that place
-_FRAME = 0.05  # seconds over which loudness is measured
 _LEAST = 60.0  # a last chunk shorter than this is not worth its own
-_PAUSE = 1.2  # seconds without a word after which somebody else is taken to speak
-_SENTENCE_PAUSE = 0.3  # the same, after the end of a sentence: people answer each other fast
-_LONG_TURN = 15.0  # seconds after which a turn ends with its sentence
-_LONGEST_TURN = 30.0  # seconds after which it ends anyway
 _NAMES = 50  # people whose names the recogniser is told: it reads them all again for every half minute
-_ENDS = (".", "?", "!", "…")
 
-_ENDINGS = frozenset(
-    [
-        ".mp3",
-        ".m4a",
-        ".m4b",
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".3gp",
-        ".aac",
-        ".wav",
-        ".wave",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".webm",
-        ".mkv",
-        ".mka",
-        ".wma",
-        ".wmv",
-        ".asf",
-        ".aif",
-        ".aiff",
-        ".caf",
-        ".amr",
-        ".avi",
-        ".mpg",
-        ".mpeg",
-        ".ts",
-        ".au",
-        ".ac3",
-    ]
-)
-_STILL_IMAGES = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 
 Json = dict[str, Any]
 
@@ -92,9 +50,9 @@ class RecordingReader:
         """Whether the file is audio or video. One that is damaged is too: its defect is told when it is read."""
         if not head or path.is_dir():
             return False
-        if _is_media(head):
+        if is_media(head):
             return True
-        if path.suffix.lower() not in _ENDINGS and not _may_be_media(head):
+        if path.suffix.lower() not in MEDIA_ENDINGS and not may_be_media(head):
             return False
         try:
             speech.probe(path)
@@ -131,17 +89,17 @@ def plan_chunks(path: Path) -> list[Chunk]:
         SourceError: Nothing of it can be decoded.
     """
     try:
-        levels = _loudness(path)
+        levels = loudness(path)
         declared = speech.probe(path).duration or 0.0
     except MediaError as error:
         raise _source_error(path, error) from error
-    length = len(levels) * _FRAME
+    length = len(levels) * FRAME
     if not length:
         raise SourceError(path.name, "is a recording of which nothing can be decoded", "Download or export it again.")
     end = declared if _breaks_off(length, declared) else length
     cuts = [0.0]
     while length - cuts[-1] > CHUNK + _LEAST:
-        cuts.append(_quietest(levels, cuts[-1] + CHUNK - _SEARCH, cuts[-1] + CHUNK))
+        cuts.append(quietest(levels, cuts[-1] + CHUNK - _SEARCH, cuts[-1] + CHUNK))
     return [Chunk(start, stop) for start, stop in zip(cuts, [*cuts[1:], round(end, 3)], strict=True)]
 
 
@@ -211,53 +169,9 @@ def assemble(path: Path, context: Context, segments: Iterable[Json]) -> list[Con
     return [call, *problems]
 
 
-def _is_media(head: bytes) -> bool:
-    """Whether these first bytes can't be anything but a container of sound or moving pictures."""
-    if head[4:8] == b"ftyp":
-        return head[8:12] not in _STILL_IMAGES
-    if head[:4] == b"RIFF" or head[:4] == b"RF64":
-        return head[8:12] in (b"WAVE", b"AVI ")
-    if head[:4] == b"FORM":
-        return head[8:12] in (b"AIFF", b"AIFC")
-    asf = bytes.fromhex("3026b2758e66cf11")
-    return head.startswith((b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"caff\x00", b"#!AMR", b".snd\x00", asf))
-
-
-def _may_be_media(head: bytes) -> bool:
-    """Whether they may be: an MP3 or AAC frame, an ID3 tag, a transport stream, an MPEG pack."""
-    frame = head[0] == 0xFF and len(head) > 1 and head[1] & 0xE0 == 0xE0 and head[1] != 0xFE
-    stream = head[0] == 0x47 and head[188:189] == b"\x47"
-    return frame or stream or head.startswith((b"ID3", b"\x00\x00\x01\xba"))
-
-
 def _source_error(path: Path, error: MediaError) -> SourceError:
     reason = error.reason.removeprefix(path.name).strip().rstrip(".")
     return SourceError(path.name, reason, error.way_out, "" if error.second is None else _clock(error.second))
-
-
-def _loudness(path: Path) -> npt.NDArray[np.float32]:
-    """Mean square of the samples in each twentieth of a second, up to the last that can be decoded."""
-    step = int(_FRAME * SAMPLE_RATE)
-    levels: list[float] = []
-    rest = np.zeros(0, np.float32)
-    at = 0.0
-    for block in speech.blocks(path):
-        gap = max(0, round((block.start - at) * SAMPLE_RATE))
-        samples = np.concatenate([rest, np.zeros(gap, np.float32), block.samples])
-        whole = len(samples) // step * step
-        levels.extend(np.square(samples[:whole]).reshape(-1, step).mean(axis=1).tolist())
-        rest, at = samples[whole:], block.end
-    if len(rest):
-        levels.append(float(np.square(rest).mean()))
-    return np.array(levels, np.float32)
-
-
-def _quietest(levels: npt.NDArray[np.float32], start: float, end: float) -> float:
-    """The middle of the quietest half second between two seconds; the first of equals."""
-    width = round(_QUIET / _FRAME)
-    first, last = round(start / _FRAME), round(end / _FRAME)
-    means = np.convolve(levels[first:last], np.ones(width) / width, mode="valid")
-    return round((first + int(np.argmin(means)) + width / 2) * _FRAME, 3)
 
 
 def _breaks_off(reached: float, declared: float) -> bool:
@@ -302,7 +216,8 @@ def _problems(source: str, entries: Sequence[Json], said: Sequence[Json]) -> Ite
 
 
 def _turns(said: Sequence[Json], source: str, key: str) -> list[Turn]:
-    spans = _spans([Word(text=word[0], start=word[1], end=word[2]) for entry in said for word in entry["words"]])
+    words = [Word(text=word[0], start=word[1], end=word[2]) for entry in said for word in entry["words"]]
+    spans = turns_of_words(sorted(words, key=lambda word: word.start))  # segments may overlap
     turns = []
     for number, words in enumerate(spans):
         stripped = tuple(word.model_copy(update={"text": word.text.strip()}) for word in words)
@@ -317,28 +232,6 @@ def _turns(said: Sequence[Json], source: str, key: str) -> list[Turn]:
             )
         )
     return turns
-
-
-def _spans(words: Sequence[Word]) -> list[list[Word]]:
-    """Words as turns: cut at a pause, and in a long stretch at the end of a sentence."""
-    spans: list[list[Word]] = []
-    for word in words:
-        if not word.text.strip():
-            continue
-        if spans and not _new_turn(spans[-1], word):
-            spans[-1].append(word)
-        else:
-            spans.append([word])
-    return spans
-
-
-def _new_turn(span: Sequence[Word], word: Word) -> bool:
-    pause, length = word.start - span[-1].end, span[-1].end - span[0].start
-    if not word.text.startswith((" ", "\t")):
-        return False  # the rest of a word that was cut, such as "-based"
-    if span[-1].text.rstrip("\"'”’)").endswith(_ENDS):
-        return pause > _SENTENCE_PAUSE or length > _LONG_TURN
-    return pause > _PAUSE or length > _LONGEST_TURN
 
 
 def _started_at(path: Path, context: Context, info: MediaInfo) -> datetime | None:

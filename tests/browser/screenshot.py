@@ -24,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path, required=True, help="a workspace that holds the project")
     parser.add_argument("--project", default="lumen-crm")
-    parser.add_argument("--item", help="id of the item to show; without it, the surest heard and written about")
+    parser.add_argument("--item", help="id of the item to show; without it, one that rests on several sources")
     parser.add_argument("--out", type=Path, default=Path("docs/review.png"))
     parser.add_argument("--dark", action="store_true")
     arguments = parser.parse_args()
@@ -39,8 +39,8 @@ def main() -> None:
 
 
 def telling(items: list[ItemRow]) -> ItemRow:
-    """The surest suggestion that rests on more than one source, else the surest."""
-    return next((item for item in items if len({piece.source for piece in item.evidence}) > 1), items[0])
+    """The item that rests on the most sources, the surest of them: it shows best what linking is for."""
+    return max(items, key=lambda item: (len({piece.source for piece in item.evidence}), item.confidence))
 
 
 def take(browser: Browser, url: str, out: Path, *, dark: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from models import speech
 from models.errors import BrokenMedia, MediaError, NoAudio, NotMedia, WeightsMissing
 from models.speech import SAMPLE_RATE, Speech, SpeechOptions
+from models.speech.voice import Span, voice, without_words
 from tests import sound
 
 
@@ -139,6 +142,44 @@ def test_the_language_is_heard(greeting: speech.Samples) -> None:
 def test_nothing_is_made_up_where_nobody_speaks(samples: speech.Samples) -> None:
     assert list(Speech.load().transcribe(samples)) == []
     assert list(Speech.load().transcribe(samples, "en")) == []
+
+
+def test_voice_is_told_from_silence(greeting: speech.Samples) -> None:
+    spans = voice(np.concatenate([sound.silence(5), greeting[: 6 * SAMPLE_RATE], sound.silence(5)]))
+    assert spans[0].start + 0.3 >= 5
+    assert spans[-1].end <= 11.3
+    assert sum(end - start for start, end in spans) > 3
+
+
+def test_voice_without_words_is_found() -> None:
+    words = [Span(0.2, 0.6), Span(0.7, 5.0), Span(8.0, 8.4)]
+    assert without_words([Span(0.0, 4.0), Span(7.5, 9.0)], words) == [Span(pytest.approx(2.1), 4.0)]
+    assert without_words([Span(10.0, 12.0)], words) == [Span(10.0, 12.0)]
+    assert without_words([], words) == []
+
+
+def word_error_rate(reference: str, heard: str) -> float:
+    """Levenshtein distance of the words, without case and punctuation, by the length of the reference."""
+    wanted, got = (re.sub(r"[^a-z0-9' ]+", " ", text.lower()).split() for text in (reference, heard))
+    row = list(range(len(got) + 1))
+    for number, word in enumerate(wanted, 1):
+        before, row[0] = row[0], number
+        for position, other in enumerate(got, 1):
+            before, row[position] = (
+                row[position],
+                min(row[position] + 1, row[position - 1] + 1, before + (word != other)),
+            )
+    return row[-1] / len(wanted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["1-kickoff-zoom-2025-10-08", "2-weekly-sync", "demo_meeting"])
+def test_hardly_a_word_of_a_known_call_is_lost(shared: Path, name: str) -> None:
+    truth = json.loads((shared / "audio" / "made" / f"{name}.json").read_text())
+    said = " ".join(turn["text"] for turn in (truth if isinstance(truth, list) else truth["turns"]))
+    audio = speech.decode(shared / "audio" / "made" / f"{name}.ogg")
+    heard = "".join(segment.text for segment in Speech.load().transcribe(audio) if not segment.doubt)
+    assert word_error_rate(said, heard) < 0.17
 
 
 def test_without_weights_it_says_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
