@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Kind = Literal["call", "email", "chat"]
 ItemType = Literal["task", "decision", "blocker", "question"]
@@ -15,6 +15,14 @@ WaitingOn = Literal["access", "data", "approval", "answer", "work", "environment
 LABELS: tuple[str, ...] = ("decision", "request", "commitment", "blocker", "question", "update")
 ITEM_TYPES: tuple[ItemType, ...] = ("task", "decision", "blocker", "question")
 WAITING_ON: tuple[WaitingOn, ...] = ("access", "data", "approval", "answer", "work", "environment", "other")
+
+
+def _storable(text: str) -> str:
+    """Half of a cut emoji is legal in JSON, but in no encoding: it becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+Text = Annotated[str, AfterValidator(_storable)]
 
 
 class _Frozen(BaseModel):
@@ -58,18 +66,18 @@ class Turn(_Frozen):
     """
 
     key: str = Field(description="the same for the same turn in every export of it")
-    source: str = Field(description="path of the file it came from, relative to the folder that was taken in")
-    speaker: str | None = None
-    address: str | None = Field(default=None, description="email address or chat id of the speaker")
+    source: Text = Field(description="path of the file it came from, relative to the folder that was taken in")
+    speaker: Text | None = None
+    address: Text | None = Field(default=None, description="email address or chat id of the speaker")
     at: datetime | None = None
     start: float | None = None
     end: float | None = None
-    text: str
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
+    text: Text
+    to: tuple[Text, ...] = ()
+    cc: tuple[Text, ...] = ()
     reply_to: str | None = Field(default=None, description="key of the turn that it answers, where the source says so")
     noise: str | None = Field(default=None, description="why nothing in it counts: newsletter, automatic reply, …")
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Text, ...] = ()
     words: tuple[Word, ...] = ()
     sentences: tuple[Sentence, ...] = Field(default=(), description="empty until the turn is annotated")
 
@@ -79,8 +87,8 @@ class Conversation(_Frozen):
 
     key: str = Field(description="the same for the same conversation in every export of it")
     kind: Kind
-    title: str
-    source: str
+    title: Text
+    source: Text
     started_at: datetime | None = Field(default=None, description="aware; the moment of second 0 in a call")
     turns: tuple[Turn, ...] = ()
 

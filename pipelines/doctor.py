@@ -109,10 +109,9 @@ def _jobs(ws: Workspace) -> Check:
     with ws.database.read() as session:
         counts = dict(session.execute(select(JobTable.state, func.count()).group_by(JobTable.state)).all())
     left = counts.get("waiting", 0) + counts.get("running", 0)
-    if left and not engine.is_running(ws):
-        return Check(
-            "jobs", False, f"{left} interrupted", "Any 'looseends ingest', or opening the UI, goes on with them"
-        )
+    if engine.is_pending(ws) and not engine.is_running(ws):
+        found = f"{left} interrupted" if left else "items have to be found again"
+        return Check("jobs", False, found, "Any 'looseends ingest', or opening the UI, goes on with them")
     return Check("jobs", True, ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none yet")
 
 

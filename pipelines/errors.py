@@ -3,7 +3,6 @@
 LooseendsError
 ├── WorkspaceError      the workspace can't be made, read or written
 ├── IngestError         nothing that was named can be taken in
-├── PeopleError         a people list that can't be read
 ├── UnknownProject      no project of that name in the workspace
 ├── UnknownItem         no item with that id
 ├── ReviewError         a decision that can't be made or taken back
@@ -35,10 +34,6 @@ class WorkspaceError(LooseendsError):
 
 class IngestError(LooseendsError):
     """Nothing that was named can be taken in."""
-
-
-class PeopleError(LooseendsError):
-    """A people list that can't be read."""
 
 
 class UnknownProject(LooseendsError):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +50,7 @@ def enqueue(
     What is known already (by its content) is not added again. Raises `IngestError` where a path does not exist; a file
     that can't be taken in is a problem of the result, and the others go on.
     """
-    from pipelines.sources import discover, load_people
+    from pipelines.sources import SourceError, discover, load_people
 
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -56,7 +60,10 @@ def enqueue(
     known_people = list(people or [])
     for entry in found:
         if entry.reader is not None and entry.reader.name == "people" and people is None:
-            known_people += load_people(entry.path)
+            try:
+                known_people += load_people(entry.path)
+            except SourceError as error:
+                result.problems.append(error.problem())
     with ws.database.write() as session:
         project_id = projects.find_or_add(session, project, as_of).id
         projects.add_people(session, project_id, known_people)
@@ -69,7 +76,10 @@ def _take(ws: Workspace, project_id: int, entry: Found, as_of: datetime | None, 
     from pipelines.sources import Problem, content_hash
 
     name = entry.path.relative_to(entry.root).as_posix()
-    if entry.problem is not None:
+    if name.encode("utf-8", "replace").decode() != name:  # bytes of another encoding, as old disks and archives have
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        result.problems.append(Problem(shown, "", "its name is not in UTF-8", "Rename it"))
+    elif entry.problem is not None:
         result.problems.append(entry.problem)
     elif entry.reader is None:
         result.skipped.append(name)
@@ -104,21 +114,30 @@ def _keep_audio(ws: Workspace, entry: Found, digest: str) -> Path:
     kept = root / entry.path.relative_to(entry.root)
     if not (kept.is_file() and kept.stat().st_size == entry.path.stat().st_size):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(kept.name + ".part")
-        shutil.copyfile(entry.path, part)
-        part.replace(kept)
+        with _in_one_step(kept) as part:
+            shutil.copyfile(entry.path, part)
     return root
 
 
 def keep_upload(ws: Workspace, name: str, content: bytes) -> Path:
     """Keep a file that came in through the browser and return where; its name is data, never a path."""
-    import hashlib
-
     safe = Path(name.replace("\\", "/")).name.lstrip(".") or "upload"
     folder = ws.uploads / hashlib.sha256(content).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / safe
-    part = target.with_name(target.name + ".part")
-    part.write_bytes(content)
-    part.replace(target)
+    with _in_one_step(target) as part:
+        part.write_bytes(content)
     return target
+
+
+@contextmanager
+def _in_one_step(target: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `target` when it is whole; each writer has one of its own."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

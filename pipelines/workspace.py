@@ -7,8 +7,9 @@ import uuid
 from pathlib import Path
 
 import platformdirs
+from alembic.util.exc import CommandError
 from filelock import FileLock
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from sqlalchemy.exc import DatabaseError
 
 from pipelines.errors import WorkspaceError
@@ -16,7 +17,6 @@ from pipelines.store.database import Database, migrate
 from pipelines.store.schema import Meta
 
 HOME_VARIABLE = "LOOSEENDS_HOME"
-DATABASE_VARIABLE = "LOOSEENDS_DATABASE"
 
 
 def default_path() -> Path:
@@ -51,16 +51,20 @@ class Workspace:
                 f"the workspace can't be written ({error.strerror or error})",
                 f"Make the folder writable, or name another with --workspace or {HOME_VARIABLE}",
             ) from error
-        database = Database(os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{folder / 'looseends.db'}")
+        file = folder / "looseends.db"
+        database = Database(URL.create("sqlite", database=str(file)))
         try:
             with FileLock(folder / "migrate.lock"):
                 migrate(database.engine)
         except DatabaseError as error:
-            raise WorkspaceError(
-                str(folder / "looseends.db"),
+            reason, way_out = (
                 f"the database can't be opened ({error.orig})",
-                "Move the file away to start anew, or put a copy of it back",
-            ) from error
+                "Move it away to start anew, or put a copy back",
+            )
+            raise WorkspaceError(str(file), reason, way_out) from error
+        except CommandError as error:
+            reason = f"a newer version of Looseends has written it ({error})"
+            raise WorkspaceError(str(file), reason, "Use that version, or another workspace") from error
         return cls(folder, database)
 
     @property

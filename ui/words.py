@@ -54,7 +54,6 @@ STAGES = {
     "finding": "Finding what was promised, asked and decided",
     "done": "Done",
     "failed": "Failed",
-    "cancelled": "Cancelled",
 }
 UNITS = {"seconds": "of sound", "conversations": "conversations"}
 

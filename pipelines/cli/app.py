@@ -6,9 +6,10 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -176,9 +177,13 @@ def weights(
     fetch_missing(err, role)
 
 
-def _print_json(rows: object) -> None:
-    for row in rows:  # type: ignore[attr-defined]
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+def _print_json(rows: Iterable[dict[str, Any]]) -> None:
+    try:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:
@@ -186,17 +191,13 @@ def main() -> None:
     from models.errors import ModelError
     from pipelines.sources.base import SourceError
 
-    logging.basicConfig(level=os.environ.get("LOOSEENDS_LOG", "ERROR").upper(), stream=sys.stderr)
+    level = os.environ.get("LOOSEENDS_LOG", "ERROR").upper()
+    logging.basicConfig(level=level if level in logging.getLevelNamesMapping() else "ERROR", stream=sys.stderr)
     try:
         app()
     except (LooseendsError, ModelError, SourceError) as error:
         err.print(f"[red]Error:[/red] {_escape(str(error))}", soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("Stopped. What was finished is kept; the same command goes on from there.")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
 
 
 def _escape(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,12 @@ from rich.markup import escape
 
 from pipelines import engine, queries
 from pipelines.cli.progress import JobsProgress
+from pipelines.errors import LooseendsError
 from pipelines.ingest import Enqueued, enqueue
 from pipelines.workspace import Workspace
+
+INTERRUPTED = 130
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def run(
@@ -32,21 +37,41 @@ def run(
     ws = Workspace.open(workspace)
     listed = load_people(people, str(people)) if people else None
     enqueued = enqueue(ws, paths, project, people=listed, as_of=as_of)
-    _work(ws, enqueued, err)
-    return _tell(ws, enqueued, err)
+    try:
+        troubles = _work(ws, enqueued, err)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was finished is kept; the same command goes on from there.")
+        return INTERRUPTED
+    status = _tell(ws, enqueued, err)
+    for trouble in troubles:
+        err.print(f"[yellow]note[/yellow] {escape(str(trouble))}", soft_wrap=True)
+    return status
 
 
-def _work(ws: Workspace, enqueued: Enqueued, err: Console) -> None:
-    mine = set(enqueued.source_ids)
+def _work(ws: Workspace, enqueued: Enqueued, err: Console) -> list[LooseendsError]:
+    added = set(enqueued.added)
     bars = JobsProgress(err)
+    shown = 0.0
 
-    def show() -> None:
-        bars.show([row for row in queries.jobs(ws) if row.source_id in mine and row.source_id not in enqueued.known])
+    def show(least: float = SECONDS_BETWEEN_LOOKS) -> None:
+        nonlocal shown
+        if time.monotonic() - shown >= least:
+            bars.show(
+                [
+                    row
+                    for row in queries.jobs(
+                        ws,
+                    )
+                    if row.source_id in added
+                ]
+            )
+            shown = time.monotonic()
 
     with bars.progress:
-        show()
-        engine.drain(ws, show)
-        show()
+        show(0)
+        troubles = engine.drain(ws, show)
+        show(0)
+    return troubles
 
 
 def _tell(ws: Workspace, enqueued: Enqueued, err: Console) -> int:

@@ -27,7 +27,6 @@ _STAGES = {
     "finding": "finding what was said",
     "done": "done",
     "failed": "failed",
-    "cancelled": "cancelled",
 }
 
 
@@ -74,7 +73,7 @@ class JobsProgress:
                 self._stages[row.id] = row.stage
                 self.progress.reset(task)
             self.progress.update(task, stage=stage, amount=_amount(row), completed=row.done, total=row.total or None)
-            if row.state in ("done", "failed", "cancelled"):
+            if row.state in ("done", "failed"):
                 self.progress.update(
                     task, completed=1, total=1, amount=escape(row.message) if row.state == "done" else ""
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,14 +30,28 @@ def serve(workspace: Path | None, port: int, err: Console) -> int:
     ]  # fmt: skip
     environment = {**os.environ, HOME_VARIABLE: str(ws.path)}
     err.print(f"Looseends is at [bold]http://{HOST}:{port}[/bold] (Ctrl+C ends it). Data: {ws.path}", soft_wrap=True)
+    signal.signal(signal.SIGTERM, _interrupt)
     with (ws.logs / "ui.log").open("ab") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             return server.wait()
         except KeyboardInterrupt:
-            server.terminate()
-            server.wait(timeout=10)
             return 0
+        finally:
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def _interrupt(signal_number: int, _frame: object) -> None:
+    """Ended from outside is ended as by Ctrl+C: the server must not stay behind on its port."""
+    raise KeyboardInterrupt
 
 
 def _app() -> Path:

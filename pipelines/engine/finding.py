@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from extractor import Project
+from extractor import Conversation, Project
 from pipelines.engine import tasks
+from pipelines.sources.base import Problem
 from pipelines.store import conversations as stored
-from pipelines.store import items, projects
+from pipelines.store import items, jobs, projects
 from pipelines.store.schema import ConversationTable, ProjectTable, TurnTable, now
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
     from distributed import Client
+
+log = logging.getLogger(__name__)
 
 
 def stale_projects(ws: Workspace, version: str) -> list[int]:
@@ -28,16 +32,36 @@ def stale_projects(ws: Workspace, version: str) -> list[int]:
 
 
 def annotate_rest(ws: Workspace, client: Client, project_id: int, version: str) -> None:
-    """Annotate what no job has: conversations that grew while they were annotated, or that an older model has seen."""
+    """Annotate what no job has: conversations that grew while they were annotated, or that an older model has seen.
+
+    One that can't be annotated is kept without labels, and its sources say so: it must not hold up the others.
+    """
+    from distributed import as_completed
+
     while True:
         with ws.database.read() as session:
             keys = stored.unannotated(session, project_id, version)
             waiting = stored.load(session, project_id, keys)
         if not waiting:
             return
-        for conversation in client.gather(client.map(tasks.annotate, waiting, pure=False)):
+        futures = {client.submit(tasks.annotate, one, pure=False): one for one in waiting}
+        for future in as_completed(futures, loop=client.loop):
+            try:
+                annotated, trouble = future.result(), None
+            except Exception as error:  # whatever killed it
+                log.exception("annotating %s failed", futures[future].title)
+                annotated, trouble = futures[future], error
             with ws.database.write() as session:
-                stored.save_annotations(session, project_id, conversation, version)
+                stored.save_annotations(session, project_id, annotated, version)
+                if trouble is not None:
+                    _tell(session, project_id, annotated, trouble)
+
+
+def _tell(session: Session, project_id: int, conversation: Conversation, error: Exception) -> None:
+    reason = f"nothing could be found in it ({type(error).__name__}: {error})"
+    for source_id in stored.source_ids(session, project_id, conversation.key):
+        problem = Problem(conversation.source, conversation.title, reason, "It can still be read and searched")
+        jobs.add_problems(session, source_id, [problem])
 
 
 def find_items(ws: Workspace, client: Client, project_id: int, version: str) -> None:

@@ -67,16 +67,20 @@ class Runner:
         if plan.failed:
             return self._fail(job, plan.failed)
         with self._ws.database.read() as session:
-            recording = _Recording(plan.chunks, jobs.chunks(session, job.source_id))
+            kept = jobs.chunks(session, job.source_id)
+        spans = [(chunk.start, chunk.end) for chunk in plan.chunks]
+        recording = _Recording(plan.chunks, {n: kept[span] for n, span in enumerate(spans) if span in kept})
         waiting = [n for n in range(len(plan.chunks)) if n not in recording.done]
-        threads = max(1, (os.cpu_count() or 1) // min(width(self._client), max(1, len(waiting))))
+        # The same for all recordings: a worker keeps one recogniser, made for a number of threads.
+        threads = max(1, (os.cpu_count() or 1) // width(self._client))
         self._show_audio(job, recording)
         for position in waiting:
 
             def transcribed(job: Job, result: list[dict[str, Any]] | Problem, position: int = position) -> None:
                 self._transcribed(job, recording, position, result)
 
-            self._submit(job, transcribed, tasks.transcribe, job, plan.chunks[position], threads)
+            people = self._people(job)
+            self._submit(job, transcribed, tasks.transcribe, job, plan.chunks[position], people, threads)
         if not waiting:
             self._assemble(job, recording)
 
@@ -85,13 +89,11 @@ class Runner:
     ) -> None:
         chunk = recording.chunks[position]
         with self._ws.database.write() as session:
-            if jobs.is_cancelled(session, job.source_id):
-                return
             if isinstance(result, Problem):
                 jobs.add_problems(session, job.source_id, [result])
                 result = []
             else:
-                jobs.add_chunk(session, job.source_id, position, (chunk.start, chunk.end), result)
+                jobs.add_chunk(session, job.source_id, (chunk.start, chunk.end), result)
         recording.done[position] = result
         self._show_audio(job, recording)
         if len(recording.done) == len(recording.chunks):
@@ -128,6 +130,7 @@ class Runner:
     def _annotated(self, job: Job, conversation: Conversation) -> None:
         with self._ws.database.write() as session:
             stored.save_annotations(session, job.project_id, conversation, self._version)
+            jobs.got_on(session, job.source_id)
         self._left[job.source_id] -= 1
         total = self._stored[job.source_id]
         self._progress(job, "finding", total - self._left[job.source_id], total, "conversations")
@@ -153,12 +156,10 @@ class Runner:
 
         def settle(future: Future[Any]) -> None:
             try:
-                result = future.result()
-            except Exception as error:  # whatever a task raised: the job fails with it, the others go on
+                handle(job, future.result())
+            except Exception as error:  # in the task or while its result was stored: this job fails, the others go on
                 log.exception("%s failed on %s", function.__name__, job.path)
                 self._fail(job, _unexpected(job, function.__name__, error))
-                return
-            handle(job, result)
 
         self._handlers[future.key] = settle
         self._queue.add(future)

@@ -81,15 +81,18 @@ def plan(job: Job) -> Plan:
         return Plan(failed=_problem(job, error))
 
 
-def transcribe(job: Job, chunk: Chunk, threads: int) -> list[dict[str, Any]] | Problem:
-    """The segments of one chunk of a recording."""
+def transcribe(job: Job, chunk: Chunk, people: Sequence[Person], threads: int) -> list[dict[str, Any]] | Problem:
+    """The segments of one chunk of a recording, or what is wrong with the recording there.
+
+    Raises `OSError` where the file can't be read now: that says nothing about the chunk, which can be had another time.
+    """
     from models.speech import SpeechOptions
-    from pipelines.sources.recording import transcribe_chunk
+    from pipelines.sources.recording import transcribe_chunk, vocabulary
 
     try:
-        return transcribe_chunk(job.location, chunk, SpeechOptions(threads=threads))
-    except (SourceError, OSError) as error:
-        return _problem(job, error)
+        return transcribe_chunk(job.location, chunk, SpeechOptions(threads=threads, vocabulary=vocabulary(people)))
+    except SourceError as error:
+        return error.problem()
 
 
 def assemble(job: Job, people: Sequence[Person], segments: list[dict[str, Any]]) -> Reading:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from extractor import Conversation, Sentence, Turn, Word
-from pipelines.store import passages
+from pipelines.store import passages, projects
 from pipelines.store.schema import ConversationTable, SentenceTable, TurnTable
 
 
@@ -29,6 +29,7 @@ def save(session: Session, project_id: int, source_id: int, conversation: Conver
     for position, turn_row in enumerate(sorted(row.turns, key=_order)):
         turn_row.position = position
     row.annotated_with = None
+    projects.outdate(session, project_id)
     if conversation.started_at and (row.started_at is None or conversation.started_at < row.started_at):
         row.started_at, row.title = conversation.started_at, conversation.title
     session.flush()
@@ -60,6 +61,7 @@ def save_annotations(session: Session, project_id: int, conversation: Conversati
             for position, sentence in enumerate(turn.sentences)
         )
     row.annotated_with = version
+    projects.outdate(session, project_id)
     session.flush()
     session.expire_all()
     passages.write_turns(session, project_id, row, row.turns)
@@ -77,6 +79,16 @@ def load(session: Session, project_id: int, keys: Sequence[str] | None = None) -
         query = query.where(ConversationTable.key.in_(keys))
     found = [_conversation(row) for row in session.scalars(query)]
     return sorted(found, key=lambda c: (c.started_at is None, c.started_at and c.started_at.timestamp(), c.key))
+
+
+def source_ids(session: Session, project_id: int, key: str) -> list[int]:
+    """Ids of the sources that the turns of a conversation came from."""
+    query = (
+        select(TurnTable.source_id.distinct())
+        .join(ConversationTable, ConversationTable.id == TurnTable.conversation_id)
+        .where(ConversationTable.project_id == project_id, ConversationTable.key == key)
+    )
+    return list(session.scalars(query))
 
 
 def unannotated(session: Session, project_id: int, version: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,13 +25,15 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: URL | str) -> Engine:
     """An engine for `url`.
 
     On SQLite each transaction that may write takes the write lock at its start (`BEGIN IMMEDIATE`): one that reads
     first and writes later would fail with "database is locked" without waiting when another process wrote in between.
     """
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS} if make_url(url).get_backend_name() == "sqlite" else {}
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
 
@@ -55,8 +57,7 @@ def migrate(engine: Engine) -> None:
 class Database:
     """Sessions on one database. `write()` commits as a whole or not at all; `read()` never locks a writer out."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: URL | str) -> None:
         self.engine = make_engine(url)
         self._writer = sessionmaker(self.engine, expire_on_commit=False)
         self._reader = sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False)

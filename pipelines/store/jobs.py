@@ -35,8 +35,8 @@ class Job:
 def add_source(session: Session, values: dict[str, Any]) -> tuple[int, bool]:
     """Record a source with its job; (id, True) if it is new.
 
-    The same content in the same project is the same source. One that failed or was cancelled is tried again, at the
-    place where the file is now.
+    The same content in the same project is the same source. One that failed is tried again, at the place
+    where the file is now.
     """
     row = session.scalar(
         select(SourceTable).where(
@@ -48,8 +48,10 @@ def add_source(session: Session, values: dict[str, Any]) -> tuple[int, bool]:
         session.add(row)
         session.flush()
         return row.id, True
-    if row.job.state in ("failed", "cancelled"):
-        row.location, row.root, row.path = values["location"], values["root"], values["path"]
+    if row.job.state == "failed":
+        for name in ("location", "root", "path", "reader"):
+            setattr(row, name, values[name])
+        row.as_of = values["as_of"] or row.as_of
         _restart(row.job)
         session.execute(delete(ProblemTable).where(ProblemTable.source_id == row.id))
         return row.id, True
@@ -79,9 +81,10 @@ def recover(session: Session) -> None:
             row.state, row.stage = "waiting", "waiting"
 
 
-def claim(session: Session) -> list[Job]:
-    """All waiting jobs, oldest first; they are running from now on."""
-    rows = session.scalars(select(JobTable).where(JobTable.state == "waiting").order_by(JobTable.id)).all()
+def claim(session: Session, most: int) -> list[Job]:
+    """Up to `most` waiting jobs, oldest first; they are running from now on."""
+    query = select(JobTable).where(JobTable.state == "waiting").order_by(JobTable.id).limit(most)
+    rows = session.scalars(query).all()
     for row in rows:
         row.state, row.stage, row.started_at, row.attempts = "running", "reading", now(), row.attempts + 1
     return [_job(row.source) for row in rows]
@@ -98,6 +101,20 @@ def _job(source: SourceTable) -> Job:
         source.content_hash,
         source.as_of,
     )
+
+
+def put_back(session: Session) -> None:
+    """Let the running jobs wait again: somebody interrupted the run, which says nothing against them."""
+    session.execute(
+        update(JobTable)
+        .where(JobTable.state == "running")
+        .values(state="waiting", stage="waiting", attempts=JobTable.attempts - 1)
+    )
+
+
+def got_on(session: Session, source_id: int) -> None:
+    """Note that a part of a job was finished and kept: what dies after that begins to count anew."""
+    session.execute(update(JobTable).where(JobTable.source_id == source_id).values(attempts=0))
 
 
 def progress(session: Session, source_id: int, stage: str, done: float, total: float, unit: str) -> None:
@@ -118,16 +135,6 @@ def fail(session: Session, source_id: int, problem: Problem) -> None:
     """Mark a job failed, with its reason as a problem of the source."""
     add_problems(session, source_id, [problem], fatal=True)
     _end(session, source_id, "failed", f"{problem.reason}. {problem.way_out}")
-
-
-def cancel(session: Session, source_id: int) -> None:
-    """Stop a job that has not ended; what was stored of it stays, and it goes on from there if taken in again."""
-    _end(session, source_id, "cancelled", "Cancelled; take the file in again to go on")
-
-
-def is_cancelled(session: Session, source_id: int) -> bool:
-    """Whether somebody cancelled the job meanwhile."""
-    return session.scalar(select(JobTable.state).where(JobTable.source_id == source_id)) == "cancelled"
 
 
 def _end(session: Session, source_id: int, state: str, message: str) -> None:
@@ -158,15 +165,16 @@ def add_problems(session: Session, source_id: int, problems: Iterable[Problem], 
             )
 
 
-def chunks(session: Session, source_id: int) -> dict[int, list[Any]]:
-    """The segments of the chunks of a recording that are done, by position."""
+def chunks(session: Session, source_id: int) -> dict[tuple[float, float], list[Any]]:
+    """The segments of the chunks of a recording that are done, by their start and end in seconds."""
     rows = session.scalars(select(ChunkTable).where(ChunkTable.source_id == source_id))
-    return {row.position: row.segments for row in rows}
+    return {(row.start, row.end): row.segments for row in rows}
 
 
-def add_chunk(session: Session, source_id: int, position: int, span: tuple[float, float], segments: list[Any]) -> None:
+def add_chunk(session: Session, source_id: int, span: tuple[float, float], segments: list[Any]) -> None:
     """Keep a finished chunk."""
-    session.add(ChunkTable(source_id=source_id, position=position, start=span[0], end=span[1], segments=segments))
+    session.add(ChunkTable(source_id=source_id, start=span[0], end=span[1], segments=segments))
+    got_on(session, source_id)
 
 
 def active(session: Session) -> bool:

@@ -104,7 +104,7 @@ class ProblemTable(Base):
 
 
 class JobTable(Base):
-    """What has to be done with a source, and how far it is. `state`: waiting, running, done, failed, cancelled."""
+    """What has to be done with a source, and how far it is. `state`: waiting, running, done, failed."""
 
     __tablename__ = "jobs"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,10 +125,9 @@ class ChunkTable(Base):
     """A transcribed stretch of a recording, kept as soon as it is done so that a killed run goes on behind it."""
 
     __tablename__ = "chunks"
-    __table_args__ = (UniqueConstraint("source_id", "position"),)
+    __table_args__ = (UniqueConstraint("source_id", "start", "end"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int]
     start: Mapped[float]
     end: Mapped[float]
     segments: Mapped[list[Any]]

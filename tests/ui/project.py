@@ -74,7 +74,7 @@ def build(ws: Workspace, folder: Path, *, name: str = NAME, extra: int = 0) -> N
             values = _source_values(project.id, reader, folder / path)
             source_id, _ = jobs.add_source(session, values)
             conversations.save(session, project.id, source_id, conversation)
-            jobs.claim(session)
+            jobs.claim(session, 100)
             jobs.finish(session, source_id, "1 conversation")
         items.replace(session, project, [*_items(), *_more(extra)])
 

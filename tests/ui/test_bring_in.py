@@ -94,7 +94,7 @@ def test_problems_of_a_source_stay_to_be_seen(ws: Workspace, open_page: Open) ->
             {"project_id": project_id, "path": "old.mbox", "root": "/x", "location": "/x/old.mbox", "reader": "mbox",
              "content_hash": "old", "as_of": None},
         )  # fmt: skip
-        jobs.claim(session)
+        jobs.claim(session, 100)
         jobs.fail(session, source_id, Problem("old.mbox", "message 7", "its text is cut off", "Export it again"))
     page = html(open_page("bring_in"))
     assert "old.mbox, message 7</b>: its text is cut off." in page

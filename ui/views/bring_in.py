@@ -14,7 +14,7 @@ from pipelines.rows import SourceRow
 from pipelines.workspace import Workspace
 from ui import progress, state, words
 
-_STATES = {"waiting": "Waiting", "running": "In work", "done": "Done", "failed": "Failed", "cancelled": "Cancelled"}
+_STATES = {"waiting": "Waiting", "running": "In work", "done": "Done", "failed": "Failed"}
 
 
 def page() -> None:
@@ -77,7 +77,7 @@ def _take_in(
         paths.append(Path(folder).expanduser())
     taken = ingest.enqueue(ws, paths, project, people=listed)
     st.session_state["taken"] = taken
-    if taken.added:
+    if engine.is_pending(ws):
         engine.launch(ws)
 
 
