@@ -47,16 +47,19 @@ def enqueue(
 ) -> Enqueued:
     """Record every source among `paths` (files, or folders that are walked) with a job, in one project.
 
-    What is known already (by its content) is not added again. Raises `IngestError` where a path does not exist; a file
-    that can't be taken in is a problem of the result, and the others go on.
+    What is known already (by its content) is not added again. Raises `IngestError` where none of the paths exists; a
+    path or file that can't be taken in is a problem of the result, and the others go on.
     """
-    from pipelines.sources import SourceError, discover, load_people
+    from pipelines.sources import Problem, SourceError, discover, load_people
 
     missing = [path for path in paths if not path.exists()]
-    if missing:
+    if len(missing) == len(paths):
         raise IngestError(str(missing[0]), "there is no such file or folder", "Check the spelling of the path")
     result = Enqueued()
-    found = list(discover([path.absolute() for path in paths]))
+    result.problems += [
+        Problem(str(path), "", "there is no such file or folder", "Check its spelling") for path in missing
+    ]
+    found = list(discover([path.absolute() for path in paths if path not in missing]))
     known_people = list(people or [])
     for entry in found:
         if entry.reader is not None and entry.reader.name == "people" and people is None:

@@ -126,6 +126,8 @@ def ask(
     from pipelines.cli.tables import answer_json, show_answer
     from pipelines.workspace import Workspace
 
+    if not question.strip():
+        raise typer.BadParameter("it is empty", param_hint="QUESTION")
     answer = answer_question(Workspace.open(workspace), question, project)
     if as_json:
         _print_json([answer_json(answer)])

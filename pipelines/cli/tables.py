@@ -34,7 +34,9 @@ def place(at: datetime | float | None) -> str:
 def show_items(console: Console, rows: Sequence[ItemRow]) -> None:
     """A table a type, each item with the words it rests on."""
     if not rows:
-        console.print("Nothing found. Take something in first: looseends ingest PATH --project NAME")
+        console.print(
+            "Nothing here. Take something in (looseends ingest PATH --project NAME), or ask for other types and states."
+        )
     for kind in ITEM_TYPES:
         chosen = [row for row in rows if row.type == kind]
         if chosen:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +18,19 @@ if TYPE_CHECKING:
 VARIABLE = "LOOSEENDS_DASK"
 # A task whose worker died is tried on one more; then it is the task that kills, and its source is given up.
 _SETTINGS = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "20s"}
+
+
+@contextmanager
+def _unheard_interrupts() -> Iterator[None]:
+    """Processes started here do not hear Ctrl+C: the runner does, and ends them without their tracebacks."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -32,8 +47,8 @@ def connect() -> Iterator[Client]:
     dask.config.set(_SETTINGS)
     address = os.environ.get(VARIABLE)
     if not address:
-        with (
-            LocalCluster(
+        with _unheard_interrupts():
+            cluster = LocalCluster(
                 n_workers=_workers(),
                 threads_per_worker=1,
                 processes=True,
@@ -41,9 +56,8 @@ def connect() -> Iterator[Client]:
                 dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
+            )
+        with cluster, Client(cluster, set_as_default=False) as client:
             yield client
         return
     try:

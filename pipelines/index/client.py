@@ -27,6 +27,7 @@ URL_VARIABLE = "LOOSEENDS_CHROMA_URL"
 CONNECT_SECONDS = 120.0
 REQUEST_SECONDS = 120.0
 SPAWNS = 2
+CONNECT_ATTEMPTS = 3
 # A server that answered this recently is taken to answer still, as long as its process is there.
 FRESH_SECONDS = 10.0
 _spawned: list[subprocess.Popen[bytes]] = []
@@ -38,6 +39,13 @@ def connect(ws: Workspace) -> ClientAPI:
 
     Raises `IndexUnavailable` where there is no server and none can be started.
     """
+    for attempt in range(1, CONNECT_ATTEMPTS):
+        try:
+            return _client(os.getpid(), find_url(ws))
+        except IndexUnavailable:  # a server that is just being replaced answers once more and is gone
+            if not is_local():
+                raise
+            time.sleep(attempt)
     return _client(os.getpid(), find_url(ws))
 
 

@@ -28,7 +28,7 @@ CHUNK = 300.0
 _SEARCH = 30.0  # seconds at the end of a chunk in which the quietest place is looked for
 _LEAST = 60.0  # a last chunk shorter than this is not worth its own
 _NAMES = 50  # people whose names the recogniser is told: it reads them all again for every half minute
-
+_WORTH_TELLING = 2.0  # seconds of sound without believable words: a cough is no loss
 
 Json = dict[str, Any]
 
@@ -200,11 +200,10 @@ def _problems(source: str, entries: Sequence[Json], said: Sequence[Json]) -> Ite
             yield Problem(source, where, "the recording breaks off here, before the end that it declares", again)
         elif entry["type"] == "damage":
             yield Problem(source, where, "the recording is damaged here, and some seconds can't be decoded", listen)
-    if doubts := [entry for entry in entries if entry["type"] == "doubt"]:
-        seconds = round(sum(entry["end"] - entry["start"] for entry in doubts))
-        reason = (
-            f"{len(doubts)} pieces of sound ({seconds} s in all, this is the first) gave no words that can be believed"
-        )
+    doubts = [entry for entry in entries if entry["type"] == "doubt"]
+    seconds = sum(entry["end"] - entry["start"] for entry in doubts)
+    if seconds >= _WORTH_TELLING:
+        reason = f"{seconds:.0f} s of sound, here the first, gave no words that can be believed"
         yield Problem(source, _clock(doubts[0]["start"]), reason, listen)
     if not said:
         way_out = "Play it to hear whether anybody speaks; if so, make it louder or take in a transcript of it."

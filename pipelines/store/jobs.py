@@ -33,7 +33,7 @@ class Job:
 
 
 def add_source(session: Session, values: dict[str, Any]) -> tuple[int, bool]:
-    """Record a source with its job; (id, True) if it is new.
+    """Record a source with its job; (id, True) if there is work to do for it.
 
     The same content in the same project is the same source. One that failed is tried again, at the place
     where the file is now.
@@ -55,7 +55,7 @@ def add_source(session: Session, values: dict[str, Any]) -> tuple[int, bool]:
         _restart(row.job)
         session.execute(delete(ProblemTable).where(ProblemTable.source_id == row.id))
         return row.id, True
-    return row.id, False
+    return row.id, row.job.state in ACTIVE
 
 
 def _restart(job: JobTable) -> None:

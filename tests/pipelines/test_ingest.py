@@ -67,3 +67,9 @@ def test_a_retry_takes_the_new_moment(ws: Workspace, folder: Path) -> None:
     with ws.database.read() as session:
         row = session.get_one(SourceTable, source_id)
         assert (row.as_of, row.job.state, row.problems) == (moment, "waiting", [])
+
+
+def test_a_path_that_is_not_there_does_not_stop_the_others(ws: Workspace, folder: Path) -> None:
+    taken = ingest.enqueue(ws, [folder, folder / "gone.mbox"], "p")
+    assert len(taken.added) == 1
+    assert "gone.mbox" in taken.problems[0].source

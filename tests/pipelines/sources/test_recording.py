@@ -263,8 +263,13 @@ def test_what_was_not_believed_is_counted(tone: Path) -> None:
     doubts = [{"type": "doubt", "start": 61.0 + n, "end": 62.0 + n, "why": "silence"} for n in range(2)]
     found = assemble(tone, Context(tone.parent), [segment(0.0, (" Hello.", 0.0, 0.4)), *doubts])
     (problem,) = problems(found)
-    assert (problem.place, problem.reason[:8]) == ("1:01", "2 pieces")
+    assert (problem.place, problem.reason[:3]) == ("1:01", "2 s")
     assert [turn.text for turn in call(found).turns] == ["Hello."]
+
+
+def test_a_cough_is_no_problem(tone: Path) -> None:
+    cough = {"type": "doubt", "start": 61.0, "end": 62.0, "why": "silence"}
+    assert not problems(assemble(tone, Context(tone.parent), [segment(0.0, (" Hello.", 0.0, 0.4)), cough]))
 
 
 def test_another_language_is_told(tone: Path) -> None:
