@@ -144,7 +144,8 @@ class Speech:
             "beam_size": self.options.beam_size,
             "word_timestamps": True,
             "condition_on_previous_text": False,
-            "hotwords": ", ".join(self.options.vocabulary) or None,
+            # As sentences: after a list with commas Whisper writes commas, and the ends of sentences are lost.
+            "hotwords": " ".join(f"{term}." for term in self.options.vocabulary) or None,
         }
 
     def _language(self, audio: Samples) -> str:

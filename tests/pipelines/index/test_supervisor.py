@@ -37,6 +37,13 @@ def servers_on(ws: Workspace) -> list[int]:
     return [process.pid for process in psutil.process_iter(["cmdline"]) if data in (process.info["cmdline"] or [])]
 
 
+def kill(pid: int) -> None:
+    """End a process at once, and wait until it is gone: a signal takes a moment."""
+    process = psutil.Process(pid)
+    process.kill()
+    process.wait(30)
+
+
 def wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 180  # a busy machine may need that long; a free one needs a second
     while not holds():
@@ -80,7 +87,7 @@ def test_a_killed_server_is_started_again(served: Workspace) -> None:
 
 def test_the_server_of_a_killed_supervisor_is_taken_over(served: Workspace) -> None:
     before = server_of(served)
-    psutil.Process(before.supervisor.pid).kill()
+    kill(before.supervisor.pid)
     assert nearest(served, 1, "When is the launch?") == "t-m2-0"
     wait_until(lambda: server_of(served).supervisor.process() is not None)
     assert server_of(served).supervisor != before.supervisor
@@ -89,7 +96,7 @@ def test_the_server_of_a_killed_supervisor_is_taken_over(served: Workspace) -> N
 
 def test_a_server_that_nobody_announced_is_ended(served: Workspace) -> None:
     before = server_of(served)
-    psutil.Process(before.supervisor.pid).kill()
+    kill(before.supervisor.pid)
     Files(served.path).remove_server()
     assert nearest(served, 1, "When is the launch?") == "t-m2-0"
     assert servers_on(served) == [server_of(served).chroma.pid]
