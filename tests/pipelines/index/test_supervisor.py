@@ -89,7 +89,7 @@ def test_the_server_of_a_killed_supervisor_is_taken_over(served: Workspace) -> N
     before = server_of(served)
     kill(before.supervisor.pid)
     assert nearest(served, 1, "When is the launch?") == "t-m2-0"
-    wait_until(lambda: server_of(served).supervisor.process() is not None)
+    wait_until(lambda: index.connect(served).heartbeat() > 0 and server_of(served).supervisor.process() is not None)
     assert server_of(served).supervisor != before.supervisor
     assert servers_on(served) == [server_of(served).chroma.pid]
 
