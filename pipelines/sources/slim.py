@@ -89,4 +89,5 @@ class Slimmer:
     def _end_part(self) -> None:
         if self._drop:
             self.sizes.append(self._size)
-        self._drop = False
+        self._drop = self._base64 = False
+        self._size = 0  # what follows the last part is no part of it
