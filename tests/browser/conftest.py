@@ -64,7 +64,7 @@ def served(home: Path) -> Iterator[str]:
         _wait_for(f"{address}/_stcore/health", server)
         yield address
     finally:
-        server.send_signal(2)
+        server.terminate()
         server.wait(timeout=30)
 
 
