@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +92,39 @@ class ModelFiles:
             return OnnxSession(self.folder / MODEL, threads)
         except Exception as error:  # onnxruntime's errors share no base class of their own
             raise corrupt(self.role, self.folder, MODEL, str(error)) from error
+
+
+class ShippedModel:
+    """A model that comes with Looseends: its files opened, its tokenizer and its session ready.
+
+    Attributes:
+        ROLE: what it is for, as errors name it.
+        FOLDER: where its files are.
+        version: changes whenever the model's files change.
+    """
+
+    ROLE: ClassVar[str]
+    FOLDER: ClassVar[Path]
+
+    def __init__(self, files: ModelFiles, threads: int | None = None) -> None:
+        """Use `load`, which finds the files."""
+        self.version = files.version
+        self._tokenizer = files.tokenizer()
+        self._session = files.session(threads)
+
+    @classmethod
+    def load(cls, folder: Path | None = None, *, threads: int | None = None) -> Self:
+        """Load the model.
+
+        Args:
+            folder: holds `config.json`, `model.int8.onnx` and `tokenizer.json`; the shipped model when None.
+            threads: how many to use; None: as many as this process has cores.
+
+        Raises:
+            WeightsMissing: a file is not there.
+            WeightsCorrupt: a file is not what was shipped.
+        """
+        return cls(ModelFiles.open(cls.ROLE, cls.FOLDER if folder is None else folder), threads)
 
 
 class OnnxSession:

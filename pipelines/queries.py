@@ -14,7 +14,7 @@ from extractor import Conversation, Evidence, Person
 from pipelines.rows import ContextTurn, ItemRow, JobRow, ProblemRow, ProjectRow, ReviewRow, SourceRow
 from pipelines.store import conversations as stored_conversations
 from pipelines.store import projects as stored_projects
-from pipelines.store.items import FIELDS, evidence
+from pipelines.store.items import evidence
 from pipelines.store.jobs import ACTIVE
 from pipelines.store.schema import (
     ConversationTable,
@@ -132,19 +132,16 @@ def item(ws: Workspace, item_id: str) -> ItemRow | None:
 
 
 def _item_row(row: ItemTable, project: str) -> ItemRow:
-    fields = {name: getattr(row, name) for name in FIELDS}
-    if row.record is not None:
-        fields |= row.record.fields
     return ItemRow(
         id=row.id,
         superseded_by=row.superseded_by,
         confidence=row.confidence,
         evidence=tuple(evidence(piece) for piece in row.evidence),
         project=project,
-        state=row.record.state if row.record else "suggested",
+        state=row.state,
         edited=bool(row.record and row.record.edited),
         found=row.found,
-        **fields,
+        **row.fields,
     )
 
 

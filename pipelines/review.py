@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from extractor import ITEM_TYPES, WAITING_ON
 from pipelines.errors import ReviewError, UnknownItem
 from pipelines.store import passages
-from pipelines.store.items import FIELDS
-from pipelines.store.schema import ItemTable, RecordTable, ReviewTable, now
+from pipelines.store.schema import FIELDS, ItemTable, RecordTable, ReviewTable, now
 from pipelines.workspace import Workspace
 
 STATUSES = ("open", "done", "superseded", "dropped")
@@ -101,7 +100,7 @@ def _item(session: Session, item_id: str) -> ItemTable:
 def _snapshot(row: ItemTable) -> dict[str, Any]:
     record = row.record
     if record is None:
-        return {"state": None, "edited": False, "fields": {name: getattr(row, name) for name in FIELDS}}
+        return {"state": None, "edited": False, "fields": row.fields}
     return {
         "state": record.state,
         "edited": record.edited,

@@ -24,13 +24,10 @@ from models.classifier.windows import (
     sentence_costs,
     stitch,
 )
-from models.embeddings.session import CONFIG, Feed, ModelFiles, corrupt
-
-_ROLE = "classifier"
-_SHIPPED = Path(__file__).parent
+from models.shipped import CONFIG, Feed, ModelFiles, ShippedModel, corrupt
 
 
-class SentenceClassifier:
+class SentenceClassifier(ShippedModel):
     """Says of each sentence of a conversation which labels hold, reading it among its neighbours.
 
     The probabilities of a sentence depend on its conversation alone: not on other calls, threads or batches.
@@ -40,6 +37,9 @@ class SentenceClassifier:
         thresholds: for each label the probability from which it is taken to hold.
         version: changes whenever the model's files change.
     """
+
+    ROLE = "classifier"
+    FOLDER = Path(__file__).parent
 
     def __init__(self, files: ModelFiles, threads: int | None = None) -> None:
         """Use `load`, which finds the files."""
@@ -53,23 +53,7 @@ class SentenceClassifier:
             self._layout = layout_from_config(config["layout"])
         except (KeyError, TypeError, ValueError) as error:
             raise corrupt(files.role, files.folder, CONFIG, repr(error)) from error
-        self.version = files.version
-        self._tokenizer = files.tokenizer()
-        self._session = files.session(threads)
-
-    @classmethod
-    def load(cls, folder: Path | None = None, *, threads: int | None = None) -> SentenceClassifier:
-        """Load the model.
-
-        Args:
-            folder: holds `config.json`, `model.int8.onnx` and `tokenizer.json`; the shipped model when None.
-            threads: how many to use; None: as many as this process has cores.
-
-        Raises:
-            WeightsMissing: a file is not there.
-            WeightsCorrupt: a file is not what was shipped.
-        """
-        return cls(ModelFiles.open(_ROLE, _SHIPPED if folder is None else folder), threads)
+        super().__init__(files, threads)
 
     def predict(self, conversation: Sequence[Utterance], kind: Kind) -> npt.NDArray[np.float32]:
         """How probable each label is for each sentence.

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
-from models.embeddings.session import CONFIG, Feed, ModelFiles, corrupt
+from models.shipped import CONFIG, Feed, ModelFiles, ShippedModel, corrupt
 
-_ROLE = "embeddings"
-_SHIPPED = Path(__file__).parent
 # Texts tokenised at once: bounds the memory that waiting ids take.
 _CHUNK = 1024
 
 
-class SentenceEmbedder(Embeddings):
+@cache
+def shared_embedder() -> SentenceEmbedder:
+    """The shipped model, loaded once a process; raises `WeightsError`."""
+    return SentenceEmbedder.load()
+
+
+class SentenceEmbedder(ShippedModel, Embeddings):
     """Sentence vectors of unit length; also LangChain's `Embeddings`, so that any other can take its place.
 
     The vector of a text depends on that text alone, not on the texts it is embedded with.
@@ -27,6 +32,9 @@ class SentenceEmbedder(Embeddings):
         version: changes whenever the model's files change.
     """
 
+    ROLE = "embeddings"
+    FOLDER = Path(__file__).parent
+
     def __init__(self, files: ModelFiles, threads: int | None = None) -> None:
         """Use `load`, which finds the files."""
         try:
@@ -34,23 +42,7 @@ class SentenceEmbedder(Embeddings):
             self._max_tokens = int(files.config["max_tokens"])
         except (KeyError, TypeError, ValueError) as error:
             raise corrupt(files.role, files.folder, CONFIG, repr(error)) from error
-        self.version = files.version
-        self._tokenizer = files.tokenizer()
-        self._session = files.session(threads)
-
-    @classmethod
-    def load(cls, folder: Path | None = None, *, threads: int | None = None) -> SentenceEmbedder:
-        """Load the model.
-
-        Args:
-            folder: holds `config.json`, `model.int8.onnx` and `tokenizer.json`; the shipped model when None.
-            threads: how many to use; None: as many as this process has cores.
-
-        Raises:
-            WeightsMissing: a file is not there.
-            WeightsCorrupt: a file is not what was shipped.
-        """
-        return cls(ModelFiles.open(_ROLE, _SHIPPED if folder is None else folder), threads)
+        super().__init__(files, threads)
 
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """The vectors of texts, in their order: (texts, dimension) float32, each of length 1.

@@ -14,7 +14,7 @@ from transformers import BertModel
 
 from models.embeddings.base import BASE, base_folder
 from models.embeddings.quantise import plain_tokenizer, quantise, sha256
-from models.embeddings.session import CONFIG, MODEL, TOKENIZER
+from models.shipped import CONFIG, MODEL, TOKENIZER
 
 log = logging.getLogger(__name__)
 _MAX_TOKENS = 128

@@ -104,25 +104,23 @@ class Facts:
 
 
 def _item(row: ItemTable) -> ItemFact | None:
-    record = row.record
-    if (record is not None and record.state == "rejected") or (record is None and not row.found):
+    if not row.is_shown:
         return None
-    fields = record.fields or {} if record is not None else {}
-    names = ("type", "text", "owner", "due", "waiting_on", "status", "superseded_by")
-    kept = {name: fields.get(name, getattr(row, name)) for name in names}
+    names = ("type", "text", "owner", "due", "waiting_on", "status")
+    kept = {name: value for name, value in row.fields.items() if name in names}
     evidence = tuple(
         Citation(
             item=row.id,
             source=each.source,
             speaker=each.speaker,
-            at=each.at if each.at is not None else each.seconds,
+            at=each.when,
             quote=each.quote,
             conversation=each.conversation,
             turn=each.turn,
         )
         for each in row.evidence
     )
-    return ItemFact(id=row.id, state=record.state if record is not None else "suggested", evidence=evidence, **kept)
+    return ItemFact(id=row.id, superseded_by=row.superseded_by, state=row.state, evidence=evidence, **kept)
 
 
 def cite(turn: TurnTable, quote: str) -> Citation:

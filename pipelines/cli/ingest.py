@@ -38,7 +38,7 @@ def run(
     listed = load_people(people, str(people)) if people else None
     enqueued = enqueue(ws, paths, project, people=listed, as_of=as_of)
     try:
-        troubles = _work(ws, enqueued, err)
+        troubles = _work(ws, project, enqueued, err)
     except KeyboardInterrupt:
         err.print("Stopped. What was finished is kept; the same command goes on from there.")
         return INTERRUPTED
@@ -48,7 +48,7 @@ def run(
     return status
 
 
-def _work(ws: Workspace, enqueued: Enqueued, err: Console) -> list[LooseendsError]:
+def _work(ws: Workspace, project: str, enqueued: Enqueued, err: Console) -> list[LooseendsError]:
     added = set(enqueued.added)
     bars = JobsProgress(err)
     shown = 0.0
@@ -56,15 +56,7 @@ def _work(ws: Workspace, enqueued: Enqueued, err: Console) -> list[LooseendsErro
     def show(least: float = SECONDS_BETWEEN_LOOKS) -> None:
         nonlocal shown
         if time.monotonic() - shown >= least:
-            bars.show(
-                [
-                    row
-                    for row in queries.jobs(
-                        ws,
-                    )
-                    if row.source_id in added
-                ]
-            )
+            bars.show([row for row in queries.jobs(ws, project) if row.source_id in added])
             shown = time.monotonic()
 
     with bars.progress:

@@ -73,13 +73,13 @@ class Runner:
         waiting = [n for n in range(len(plan.chunks)) if n not in recording.done]
         # The same for all recordings: a worker keeps one recogniser, made for a number of threads.
         threads = max(1, (os.cpu_count() or 1) // width(self._client))
+        people = self._people(job)
         self._show_audio(job, recording)
         for position in waiting:
 
             def transcribed(job: Job, result: list[dict[str, Any]] | Problem, position: int = position) -> None:
                 self._transcribed(job, recording, position, result)
 
-            people = self._people(job)
             self._submit(job, transcribed, tasks.transcribe, job, plan.chunks[position], people, threads)
         if not waiting:
             self._assemble(job, recording)

@@ -5,7 +5,7 @@ Errors of the input come back as values, so that they survive the way between pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from pipelines.store.jobs import Job
 
 if TYPE_CHECKING:
     from models.classifier import SentenceClassifier
-    from models.embeddings import SentenceEmbedder
     from pipelines.sources.recording import Chunk
 
 
@@ -28,6 +27,17 @@ class Reading:
     conversations: list[Conversation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     failed: Problem | None = None
+
+    @classmethod
+    def of(cls, found: Iterable[Conversation | Problem]) -> Reading:
+        """What a reader gave, sorted."""
+        reading = cls()
+        for one in found:
+            if isinstance(one, Problem):
+                reading.problems.append(one)
+            else:
+                reading.conversations.append(one)
+        return reading
 
 
 @dataclass
@@ -46,29 +56,15 @@ def classifier() -> SentenceClassifier:
     return SentenceClassifier.load(threads=1)
 
 
-@cache
-def embedder() -> SentenceEmbedder:
-    """The sentence embedder of this process."""
-    from models.embeddings import SentenceEmbedder
-
-    return SentenceEmbedder.load()
-
-
 def read(job: Job, people: Sequence[Person]) -> Reading:
     """Read a mailbox, transcript or chat export."""
     from pipelines.sources import READERS
 
-    reading = Reading()
     reader = next(reader for reader in READERS if reader.name == job.reader)
     try:
-        for found in reader.read(job.location, _context(job, people)):
-            if isinstance(found, Problem):
-                reading.problems.append(found)
-            else:
-                reading.conversations.append(found)
+        return Reading.of(reader.read(job.location, _context(job, people)))
     except (SourceError, OSError) as error:
-        reading.failed = _problem(job, error)
-    return reading
+        return Reading(failed=_problem(job, error))
 
 
 def plan(job: Job) -> Plan:
@@ -99,13 +95,10 @@ def assemble(job: Job, people: Sequence[Person], segments: list[dict[str, Any]])
     """A conversation from the segments of all chunks, in order."""
     from pipelines.sources.recording import assemble as assemble_recording
 
-    reading = Reading()
     try:
-        found = assemble_recording(job.location, _context(job, people), segments)
+        reading = Reading.of(assemble_recording(job.location, _context(job, people), segments))
     except (SourceError, OSError) as error:
         return Reading(failed=_problem(job, error))
-    reading.conversations = [one for one in found if not isinstance(one, Problem)]
-    reading.problems = [one for one in found if isinstance(one, Problem)]
     if not reading.conversations:
         reading.failed = (
             reading.problems.pop()
@@ -122,7 +115,9 @@ def annotate(conversation: Conversation) -> Conversation:
 
 def extract(conversations: Sequence[Conversation], project: Project) -> list[Item]:
     """The items of a project from all its annotated conversations."""
-    return extractor.extract(conversations, project, embedder=embedder())
+    from models.embeddings import shared_embedder
+
+    return extractor.extract(conversations, project, embedder=shared_embedder())
 
 
 def _context(job: Job, people: Sequence[Person]) -> Context:

@@ -5,7 +5,6 @@ Chroma holds keys and vectors, no text: what is found is read from SQL, so a sta
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 import shutil
@@ -61,12 +60,11 @@ class IndexState:
     way_out: str = ""
 
 
-@functools.cache
 def embedder() -> SentenceEmbedder:
-    """The embedding model, loaded once a process; raises `WeightsError`."""
-    from models.embeddings import SentenceEmbedder
+    """The embedding model of this process; raises `WeightsError`."""
+    from models.embeddings import shared_embedder
 
-    return SentenceEmbedder.load()
+    return shared_embedder()
 
 
 def search(

@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from extractor import Evidence, Item
 from pipelines.store import passages
-from pipelines.store.schema import EvidenceTable, ItemTable, ProjectTable
-
-FIELDS = ("type", "text", "owner", "requester", "due", "waiting_on", "status")
+from pipelines.store.schema import FIELDS, EvidenceTable, ItemTable, ProjectTable
 
 
 def stored_id(project: str, item_id: str) -> str:
@@ -111,7 +109,7 @@ def evidence(row: EvidenceTable) -> Evidence:
         turn=row.turn,
         source=row.source,
         speaker=row.speaker,
-        at=row.at if row.at is not None else row.seconds,
+        at=row.when,
         quote=row.quote,
         label=row.label,
         changes=row.changes,

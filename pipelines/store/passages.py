@@ -107,16 +107,14 @@ def write_items(session: Session, project_id: int, items: Iterable[ItemTable]) -
 
 
 def _item_draft(item: ItemTable) -> _Draft | None:
-    record = item.record
-    if (record is not None and record.state == "rejected") or (record is None and not item.found):
+    if not item.is_shown:
         return None
-    text = str((record.fields or {}).get("text") or item.text) if record is not None else item.text
     quotes = dict.fromkeys(each.quote for each in item.evidence)
     first = item.evidence[0] if item.evidence else None
     return _Draft(
         key=f"i-{item.id}",
         kind="item",
-        text="\n".join([text, *quotes]),
+        text="\n".join([item.fields["text"], *quotes]),
         conversation=first.conversation if first else None,
         item_id=item.id,
     )

@@ -28,6 +28,10 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+FIELDS = ("type", "text", "owner", "requester", "due", "waiting_on", "status")
+"""The fields of an item that a person may change."""
+
+
 def now() -> datetime:
     """The present moment in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -218,6 +222,22 @@ class ItemTable(Base):
     )
     record: Mapped[RecordTable | None] = relationship(cascade="all, delete-orphan", uselist=False, lazy="joined")
 
+    @property
+    def state(self) -> str:
+        """suggested, accepted or rejected."""
+        return self.record.state if self.record is not None else "suggested"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields as a person sees them: what was found, or what the person left of it."""
+        found = {name: getattr(self, name) for name in FIELDS}
+        return found if self.record is None else found | self.record.fields
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be found: neither rejected, nor gone without anybody having decided about it."""
+        return self.state != "rejected" and (self.found or self.record is not None)
+
 
 class EvidenceTable(Base):
     """The very words an item rests on."""
@@ -236,6 +256,11 @@ class EvidenceTable(Base):
     quote: Mapped[str] = mapped_column(Text)
     label: Mapped[str | None] = mapped_column(String(20))
     changes: Mapped[str | None] = mapped_column(String(60))
+
+    @property
+    def when(self) -> datetime | float | None:
+        """A moment (mail, chat) or seconds from the start (call)."""
+        return self.at if self.at is not None else self.seconds
 
 
 class RecordTable(Base):

@@ -30,8 +30,8 @@ from models.classifier.train.fit import CheckpointError, Trainer
 from models.classifier.train.network import SentenceTagger
 from models.embeddings.base import base_folder
 from models.embeddings.quantise import sha256
-from models.embeddings.session import TOKENIZER
 from models.errors import ModelError
+from models.shipped import TOKENIZER
 
 _SHIPPED = Path(__file__).parents[1]
 # What the new speaker and kind tokens start from: words that open a turn in many transcripts.

@@ -25,7 +25,7 @@ from models.classifier.train.evaluate import predictor, score_conversations, tab
 from models.classifier.train.network import SentenceTagger
 from models.classifier.windows import Layout
 from models.embeddings.quantise import plain_tokenizer, quantise, sha256
-from models.embeddings.session import CONFIG, MODEL, TOKENIZER
+from models.shipped import CONFIG, MODEL, TOKENIZER
 
 log = logging.getLogger(__name__)
 

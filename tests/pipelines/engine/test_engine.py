@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from pipelines.ingest import enqueue
 from pipelines.store import jobs
 from pipelines.store.schema import JobTable
 from pipelines.workspace import Workspace
+from tests.waiting import wait_until
 
 CALL = """WEBVTT
 
@@ -134,7 +134,7 @@ def test_kill_in_the_middle_then_again_gives_the_items_of_an_undisturbed_run(tmp
     home = tmp_path / "home"
     ws = Workspace.open(home)
     process = looseends("ingest", str(files), "-p", "p", home=home)
-    _wait_until(lambda: bool(queries.projects(ws)) and any(row.state == "running" for row in queries.jobs(ws)))
+    wait_until(lambda: bool(queries.projects(ws)) and any(row.state == "running" for row in queries.jobs(ws)))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert any(row.state != "done" for row in queries.jobs(ws))
@@ -194,12 +194,5 @@ def test_a_launched_runner_outlives_the_call(tmp_path: Path, files: Path) -> Non
     ws = Workspace.open(tmp_path / "home")
     enqueue(ws, [files], "p")
     engine.launch(ws)
-    _wait_until(lambda: all(row.state == "done" for row in queries.jobs(ws)), seconds=120)
-    _wait_until(lambda: bool(queries.items(ws, "p")), seconds=60)
-
-
-def _wait_until(true: object, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
+    wait_until(lambda: all(row.state == "done" for row in queries.jobs(ws)), seconds=120)
+    wait_until(lambda: bool(queries.items(ws, "p")), seconds=60)

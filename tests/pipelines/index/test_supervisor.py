@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,6 +21,7 @@ from pipelines.index.server import Files, Identity, Server
 from pipelines.index.supervisor import chroma_environment
 from pipelines.workspace import Workspace
 from tests.pipelines.index.conftest import nearest
+from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -42,13 +43,6 @@ def kill(pid: int) -> None:
     process = psutil.Process(pid)
     process.kill()
     process.wait(30)
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 180  # a busy machine may need that long; a free one needs a second
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def run(ws: Workspace, code: str) -> subprocess.Popen[str]:

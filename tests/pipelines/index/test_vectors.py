@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from pipelines.store import passages
 from pipelines.store.schema import OutboxTable, PassageTable, ProjectTable
 from pipelines.workspace import Workspace
 from tests.pipelines.index.conftest import SAID, nearest, say
+from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -164,11 +163,3 @@ def test_who_does_not_wait_is_told_that_another_is_at_it(indexed: Workspace) -> 
         )
         done = subprocess.run([sys.executable, "-c", code, str(indexed.path)], cwd=REPOSITORY, check=False)
     assert done.returncode == 0
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Try again until it holds; the supervisor needs a moment to notice."""
-    deadline = time.monotonic() + 180  # a busy machine may need that long; a free one needs a second
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
