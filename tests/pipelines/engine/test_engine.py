@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pipelines import engine, queries
 from pipelines.engine import cluster
@@ -167,6 +167,24 @@ def test_a_file_that_vanished_fails_with_a_reason_and_can_be_retried(tmp_path: P
     ingest(tmp_path / "home", [files / "mail.mbox"])
     [row] = queries.sources(ws, "p")
     assert (row.state, row.conversations, row.problems) == ("done", 2, ())
+
+
+def test_a_result_that_cannot_be_stored_fails_its_own_job_only(tmp_path: Path, files: Path) -> None:
+    ws = Workspace.open(tmp_path / "home")
+    with ws.database.write() as session:
+        session.execute(
+            text(
+                "CREATE TRIGGER full BEFORE INSERT ON turns WHEN NEW.text LIKE '%invoice template%' "
+                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+            )
+        )
+    enqueue(ws, [files], "p")
+    engine.drain(ws)
+    states = {row.path: (row.state, row.error) for row in queries.sources(ws, "p")}
+    assert states["calls/sync.vtt"] == ("done", None)
+    assert states["mail.mbox"][0] == "failed"
+    assert "the disk is full" in (states["mail.mbox"][1] or "")
+    assert queries.items(ws, "p")
 
 
 def test_what_kills_its_run_again_and_again_is_given_up(tmp_path: Path, files: Path) -> None:
