@@ -53,10 +53,11 @@ class Queue:
 def load(ws: Workspace, filters: Filters) -> Queue:
     """The page of the queue that the address points at."""
     total = queries.count_items(ws, filters.project, **filters.narrowing())
-    position = max(0, min(_number("at"), total - 1))
+    wanted, position = _place()
+    position = max(0, min(position, total - 1))
     first = position - position % PAGE
     rows = _items(ws, filters, first, PAGE)
-    current = _wanted(ws, filters, rows) or (rows[position - first] if rows else None)
+    current = _wanted(ws, filters, rows, wanted) or (rows[position - first] if rows else None)
     ids = [item.id for item in rows]
     if current and current.id in ids:
         position = first + ids.index(current.id)
@@ -67,11 +68,21 @@ def load(ws: Workspace, filters: Filters) -> Queue:
 def show(item_id: str | None, position: int) -> None:
     """Make an item the one that is shown; it stays so over a reload and a visit to another page."""
     st.session_state["shown"] = (item_id, position)
+    st.session_state.setdefault("moved_from", st.query_params.get("item"))
     if item_id is None:
         st.query_params.pop("item", None)
         st.query_params.pop("at", None)
     elif (st.query_params.get("item"), st.query_params.get("at")) != (item_id, str(position)):
         st.query_params["item"], st.query_params["at"] = item_id, str(position)
+
+
+def arrived() -> None:
+    """The page is drawn: from here on the address says again what is shown.
+
+    A key pressed while a run is under way starts the next one with the browser's address, which is still the old one;
+    until a run has come to its end, the item moved to counts, not the one moved from.
+    """
+    st.session_state.pop("moved_from", None)
 
 
 def restart() -> None:
@@ -101,9 +112,17 @@ def move_on(ws: Workspace, queue: Queue) -> None:
     show(rows[0].id if rows else None, max(0, min(wanted, total - 1)))
 
 
-def _wanted(ws: Workspace, filters: Filters, rows: Sequence[ItemRow]) -> ItemRow | None:
-    """The item that the address names, if it is one of this project."""
-    item_id = st.query_params.get("item") or st.session_state.get("shown", (None, 0))[0]
+def _place() -> tuple[str | None, int]:
+    """The item to show and its place in the queue: as the address has it, unless this session knows better."""
+    shown, kept = st.session_state.get("shown", (None, 0))
+    item_id, at = st.query_params.get("item"), st.query_params.get("at", "")
+    if item_id is None or item_id == st.session_state.get("moved_from"):
+        return shown, kept
+    return item_id, int(at) if at.isdigit() and len(at) < 9 else kept
+
+
+def _wanted(ws: Workspace, filters: Filters, rows: Sequence[ItemRow], item_id: str | None) -> ItemRow | None:
+    """The item of that id, if it is one of this project."""
     if item_id is None:
         return None
     on_page = next((item for item in rows if item.id == item_id), None)
@@ -113,9 +132,3 @@ def _wanted(ws: Workspace, filters: Filters, rows: Sequence[ItemRow]) -> ItemRow
 
 def _items(ws: Workspace, filters: Filters, offset: int, limit: int) -> list[ItemRow]:
     return queries.items(ws, filters.project, **filters.narrowing(), order=filters.order, offset=offset, limit=limit)
-
-
-def _number(name: str) -> int:
-    kept = str(st.session_state.get("shown", (None, 0))[1])
-    value = st.query_params.get(name, kept)
-    return int(value) if value.isdigit() and len(value) < 9 else 0

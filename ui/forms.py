@@ -20,7 +20,8 @@ REASONS = ("Nobody said that", "Already on the list", "Already over", "Not about
 
 def edit(ws: Workspace, queue: Queue, item: ItemRow) -> None:
     """The edit form. Fields left as they were are not written."""
-    with st.form(f"edit-{item.id}", border=True):
+    # Ctrl+Enter is the button's: were it the form's as well, one press in the text would send the form twice.
+    with st.form(f"edit-{item.id}", border=True, enter_to_submit=False):
         text = st.text_area("Text", item.text, height=80, key=f"text-{item.id}")
         kind, owner, due = st.columns(3, gap="small")
         values: dict[str, Any] = {"text": (text or "").strip()}

@@ -243,3 +243,16 @@ def test_an_empty_workspace_leads_to_the_import(empty: Workspace, open_page: Ope
     assert not app.exception
     assert "Nothing is here yet" in app.info[0].value
     assert [link.label for link in app.page_link] == ["Import files"]
+
+
+def test_a_key_that_cuts_a_run_short_does_not_bring_back_what_was_decided(ws: Workspace, open_page: Open) -> None:
+    app = open_page("review")
+    before = dict(app.query_params)
+    app = press(app, "accept")
+    assert shown(app).startswith("QA cannot start")
+    # The run that moved on never came to its end, and the next one starts with the address the browser still has.
+    app.session_state["moved_from"] = before["item"][0] if isinstance(before["item"], list) else before["item"]
+    for name, value in before.items():
+        app.query_params[name] = value
+    assert shown(app.run()).startswith("QA cannot start")
+    assert shown(press(app, "next")) == "The tariff page follows option B"

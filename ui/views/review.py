@@ -10,7 +10,7 @@ import streamlit as st
 from pipelines import queries
 from pipelines.workspace import Workspace
 from ui import decisions, filters, forms, item, listing, state, words
-from ui.cursor import Queue, load, step
+from ui.cursor import Queue, arrived, load, step
 
 
 def page() -> None:
@@ -23,6 +23,7 @@ def page() -> None:
         return
     queue = load(ws, chosen)
     if queue.current is None:
+        arrived()
         _nothing(ws, queue)
         return
     left, right = st.columns([5, 7], gap="medium")
@@ -34,6 +35,7 @@ def page() -> None:
             state.show_notice("Nothing else is left with these filters.")
     with right:
         _one(ws, queue)
+    arrived()
 
 
 def _one(ws: Workspace, queue: Queue) -> None:
