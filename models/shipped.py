@@ -131,7 +131,7 @@ class OnnxSession:
     """Runs one input after the other, on several threads.
 
     Args:
-        path: an ONNX file with one output.
+        path: an ONNX file.
         threads: how many; None: as many as this process has cores.
     """
 
@@ -143,22 +143,29 @@ class OnnxSession:
         options.log_severity_level = 3
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
-    def map(self, feeds: Iterable[Feed]) -> Iterator[npt.NDArray[np.float32]]:
-        """The output of each feed, in their order. Feeds are drawn only as fast as they are computed."""
+    def map(self, feeds: Iterable[Feed], output: str | None = None) -> Iterator[npt.NDArray[np.float32]]:
+        """The output of each feed, in their order. Feeds are drawn only as fast as they are computed.
+
+        Args:
+            feeds: the inputs of each run.
+            output: which of the model's outputs; its first when None.
+        """
+        names = None if output is None else [output]
         if self.threads == 1:
-            yield from map(self._run, feeds)
+            for feed in feeds:
+                yield self._run(feed, names)
             return
         waiting: deque[Future[npt.NDArray[np.float32]]] = deque()
         with ThreadPoolExecutor(self.threads, thread_name_prefix="onnx") as pool:
             for feed in feeds:
-                waiting.append(pool.submit(self._run, feed))
+                waiting.append(pool.submit(self._run, feed, names))
                 if len(waiting) >= _WAITING * self.threads:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
 
-    def _run(self, feed: Feed) -> npt.NDArray[np.float32]:
-        output: npt.NDArray[np.float32] = self._session.run(None, dict(feed))[0]
+    def _run(self, feed: Feed, names: list[str] | None) -> npt.NDArray[np.float32]:
+        output: npt.NDArray[np.float32] = self._session.run(names, dict(feed))[0]
         return output
 
 

@@ -36,6 +36,8 @@ class SentenceClassifier(ShippedModel):
         labels: names of the columns that `predict` returns.
         thresholds: for each label the probability from which it is taken to hold.
         version: changes whenever the model's files change.
+        auxiliary: the schemes of other corpora that it can label by, for comparing with what was published on them:
+            name of the scheme -> label -> threshold.
     """
 
     ROLE = "classifier"
@@ -49,6 +51,7 @@ class SentenceClassifier(ShippedModel):
             self.thresholds: Mapping[str, float] = MappingProxyType(
                 {label: float(config["thresholds"][label]) for label in self.labels}
             )
+            self.auxiliary: Mapping[str, Mapping[str, float]] = config.get("auxiliary", {})
             self._calibration = Calibration.from_config(config["calibration"], self.labels)
             self._layout = layout_from_config(config["layout"])
         except (KeyError, TypeError, ValueError) as error:
@@ -74,14 +77,29 @@ class SentenceClassifier(ShippedModel):
         """(sentences, labels) float32, what the network says before calibration; for training and analysis."""
         return self._logits(self._tokens(conversation), conversation, kind)
 
+    def predict_auxiliary(self, conversation: Sequence[Utterance], kind: Kind, scheme: str) -> npt.NDArray[np.float32]:
+        """As `predict`, by another corpus's labels, in the order of `auxiliary[scheme]`; not calibrated.
+
+        Raises:
+            KeyError: the model has no such scheme.
+        """
+        width = len(self.auxiliary[scheme])
+        logits = self._logits(self._tokens(conversation), conversation, kind, scheme, width)
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
+
     def _logits(
-        self, tokens: Sequence[Sequence[int]], conversation: Sequence[Utterance], kind: Kind
+        self,
+        tokens: Sequence[Sequence[int]],
+        conversation: Sequence[Utterance],
+        kind: Kind,
+        output: str = "logits",
+        width: int | None = None,
     ) -> npt.NDArray[np.float32]:
         costs = sentence_costs(tokens, conversation, self._layout)
         windows = plan_windows(costs, self._layout)
         feeds = (_feed(encode_window(tokens, conversation, window, kind, self._layout)) for window in windows)
-        outputs = (output[0] for output in self._session.map(feeds))
-        return stitch(windows, central_windows(windows, costs), outputs, len(self.labels))
+        outputs = (rows[0] for rows in self._session.map(feeds, output))
+        return stitch(windows, central_windows(windows, costs), outputs, width or len(self.labels))
 
     def _tokens(self, conversation: Sequence[Utterance]) -> list[list[int]]:
         return token_ids(self._tokenizer, [one.text for one in conversation], self._layout.max_sentence_tokens)

@@ -7,12 +7,14 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
+from models.classifier.train.auxiliary import as_unlabelled, read_auxiliary
 from models.classifier.train.batches import ExampleSource, make_layout, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
 from models.classifier.train.corpus import (
@@ -21,6 +23,7 @@ from models.classifier.train.corpus import (
     CorpusError,
     LabelledConversation,
     read_corpus,
+    read_folder,
     split,
     without_noise,
 )
@@ -28,6 +31,8 @@ from models.classifier.train.evaluate import data_folder
 from models.classifier.train.export import ship
 from models.classifier.train.fit import CheckpointError, Trainer
 from models.classifier.train.network import SentenceTagger
+from models.classifier.train.teach import read_taught, teach
+from models.classifier.train.written import read_written
 from models.embeddings.base import base_folder
 from models.embeddings.quantise import sha256
 from models.errors import ModelError
@@ -38,47 +43,107 @@ _SHIPPED = Path(__file__).parents[1]
 _LIKE_A_SPEAKER = ("speaker", "message", ":")
 
 
-def train(data: Path, config: Config, base: Path, work: Path, out: Path) -> None:
-    """Train, calibrate and ship a sentence classifier.
+@dataclass(frozen=True)
+class Inputs:
+    """What a training run reads.
 
-    Args:
+    Attributes:
         data: folder that holds `gold/` and `data/`.
-        config: decides everything else.
+        more: folders with further annotated conversations, `SET/gold.json` in each.
+        unlabelled: folders with conversations that only a teacher labels.
         base: folder of the base encoder.
-        work: folder for the checkpoints.
-        out: folder for the shipped files.
+        taught: what a teacher said, as `--teach` writes it; None learns from the annotators alone.
+    """
+
+    data: Path
+    more: Sequence[Path]
+    unlabelled: Sequence[Path]
+    base: Path
+    taught: Path | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A trainer, the annotated conversations it learns from, and those that only a teacher labels."""
+
+    trainer: Trainer
+    learn: list[LabelledConversation]
+    unlabelled: list[LabelledConversation]
+
+
+def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
+    """Read everything and set up a trainer at its start.
 
     Raises:
         CorpusError: a corpus is missing or malformed.
         CheckpointError: `work` holds the checkpoint of another configuration.
     """
-    everything = [one for corpus in (WRITTEN, REAL) for one in read_corpus(data, corpus, "train")]
+    everything = [one for corpus in (WRITTEN, REAL) for one in read_corpus(inputs.data, corpus, "train")]
+    everything += [one for folder in inputs.more for one in read_folder(folder, REAL)]
     learn, validate = split(
-        without_noise(everything), config.data.validation_projects, config.data.validation_share, config.train.seed
+        without_noise(everything), config.data.validation_projects, config.data.validation_share, config.data.split_seed
     )
+    learn += read_written()
+    other = [one for name in config.data.auxiliary for one in read_auxiliary(inputs.data, name, "train")]
+    unlabelled = as_unlabelled([*other, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
+    taught = read_taught(inputs.taught) if inputs.taught else None
+
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
-    tokenizer = Tokenizer.from_file(str(base / TOKENIZER))
+    tokenizer = Tokenizer.from_file(str(inputs.base / TOKENIZER))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     layout = make_layout(tokenizer, config.windows)
-    network = SentenceTagger(base, config.train.dropout)
+    network = SentenceTagger(inputs.base, config.train.dropout)
     new = (*layout.kinds.values(), *layout.speakers, layout.unknown_speaker)
     network.introduce_tokens(new, [vocabulary_id(tokenizer, word) for word in _LIKE_A_SPEAKER])
 
     work.mkdir(parents=True, exist_ok=True)
-    source = ExampleSource(learn, tokenizer, layout, config.data)
+    to_learn = [*learn, *other, *(unlabelled if taught else ())]
+    source = ExampleSource(to_learn, tokenizer, layout, config.data, taught)
     trainer = Trainer(network, source, validate, tokenizer, layout, config.train, work)
+    return Prepared(trainer, learn, unlabelled)
+
+
+def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
+    """Train, calibrate and ship a sentence classifier; raises as `prepare` does.
+
+    Args:
+        inputs: what to learn from.
+        config: decides everything else.
+        work: folder for the checkpoints.
+        out: folder for the shipped files.
+    """
+    prepared = prepare(inputs, config, work)
+    trainer = prepared.trainer
     trainer.fit()
     summary = {
-        "base": sha256(base / "model.safetensors"),
+        "base": sha256(inputs.base / "model.safetensors"),
+        "teacher": sha256(inputs.taught) if inputs.taught else None,
         "config": config.model_dump(mode="json"),
-        "sentences": _count(learn),
-        "validation_sentences": _count(validate),
+        "sentences": _count(prepared.learn),
+        "validation_sentences": _count(trainer.validation),
         "history": trainer.history,
     }
-    logits = [trainer.logits(one) for one in validate]
-    ship(trainer.average.module, base / TOKENIZER, layout, validate, logits, summary, out)
+    logits = [trainer.logits(one) for one in trainer.validation]
+    tuning = [one for name in config.data.auxiliary for one in read_auxiliary(inputs.data, name, "dev")]
+    ship(
+        trainer.average.module,
+        inputs.base / TOKENIZER,
+        trainer.layout,
+        trainer.validation,
+        logits,
+        tuning,
+        summary,
+        out,
+    )
+
+
+def train_teacher(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
+    """Train a network and write what it says of all training texts; raises as `prepare` does."""
+    prepared = prepare(inputs, config, work)
+    prepared.trainer.fit()
+    teach(prepared.trainer, [*prepared.learn, *prepared.unlabelled], out)
 
 
 def _count(conversations: Sequence[LabelledConversation]) -> dict[str, int]:
@@ -92,8 +157,12 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m models.classifier.train", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder that holds gold/ and data/ (default: LOOSEENDS_DATA)")
+    parser.add_argument("--more", type=Path, action="append", default=[], help="folder with further SET/gold.json")
+    parser.add_argument("--unlabelled", type=Path, action="append", default=[], help="the same, for a teacher to label")
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML file (default: %(default)s)")
-    parser.add_argument("--base", type=Path, help="folder with all-MiniLM-L6-v2 (default: fetched, pinned by hash)")
+    parser.add_argument("--base", type=Path, help="folder with the base encoder (default: MiniLM, pinned by hash)")
+    parser.add_argument("--taught", type=Path, help="learn also from what a teacher said (a file that --teach wrote)")
+    parser.add_argument("--teach", type=Path, help="ship nothing; write to this file what the network says")
     parser.add_argument(
         "--work", type=Path, default=Path("build", "classifier"), help="checkpoints; a run goes on there"
     )
@@ -101,7 +170,12 @@ def main(arguments: list[str] | None = None) -> int:
     args: Any = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        train(data_folder(args.data), load_config(args.config), base_folder(args.base), args.work, args.out)
+        inputs = Inputs(data_folder(args.data), args.more, args.unlabelled, base_folder(args.base), args.taught)
+        config = load_config(args.config)
+        if args.teach:
+            train_teacher(inputs, config, args.work, args.teach)
+        else:
+            train(inputs, config, args.work, args.out)
     except (CorpusError, ConfigError, CheckpointError, ModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

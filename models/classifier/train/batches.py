@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from models.classifier.labels import LABELS
 from models.classifier.tokens import token_ids
+from models.classifier.train import roughen
 from models.classifier.train.config import DataConfig, WindowConfig
-from models.classifier.train.corpus import REAL, LabelledConversation
+from models.classifier.train.corpus import MAIN, SCHEMES, UNLABELLED, WRITTEN, LabelledConversation
+from models.classifier.train.roughen import Talk
 from models.classifier.windows import (
     KINDS,
     EncodedWindow,
@@ -27,23 +27,27 @@ from models.classifier.windows import (
 # Word pieces of BERT's vocabulary that its pre-training never used, free for our own meanings.
 _UNUSED = "[unused{}]"
 _SPEAKERS = 6
-_PUNCTUATION = re.compile(r"[^\w\s']|_")
+_FAVOUR = 3.0
+Targets = Mapping[tuple[str, str], npt.NDArray[np.float32]]
+"""(source, identity) of a conversation -> (sentences, labels), how probable a teacher finds each label."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One window and what is true of its sentences: (sentences, labels) float32 of 0 and 1."""
+    """One window, the scheme of its labels, and the targets of its sentences: (sentences, labels) float32, 0 to 1."""
 
     window: EncodedWindow
-    truth: npt.NDArray[np.float32]
+    scheme: str
+    targets: npt.NDArray[np.float32]
 
 
-def vocabulary_id(tokenizer: Tokenizer, token: str) -> int:
-    """The id of a token that the base encoder must know."""
-    found = tokenizer.token_to_id(token)
-    if found is None:
-        raise ValueError(f"the base encoder's vocabulary has no {token}")
-    return found
+def vocabulary_id(tokenizer: Tokenizer, *tokens: str) -> int:
+    """The id of the first of these tokens that the base encoder knows; it must know one."""
+    for token in tokens:
+        found = tokenizer.token_to_id(token)
+        if found is not None:
+            return found
+    raise ValueError(f"the base encoder's vocabulary has no {tokens[0]}")
 
 
 def make_layout(tokenizer: Tokenizer, sizes: WindowConfig) -> Layout:
@@ -56,8 +60,8 @@ def make_layout(tokenizer: Tokenizer, sizes: WindowConfig) -> Layout:
         max_tokens=sizes.max_tokens,
         stride=sizes.stride,
         max_sentence_tokens=sizes.max_sentence_tokens,
-        start=vocabulary_id(tokenizer, "[CLS]"),
-        separator=vocabulary_id(tokenizer, "[SEP]"),
+        start=vocabulary_id(tokenizer, "[CLS]", "<s>"),
+        separator=vocabulary_id(tokenizer, "[SEP]", "</s>"),
         kinds={kind: unused(index) for index, kind in enumerate(KINDS)},
         speakers=tuple(unused(10 + index) for index in range(_SPEAKERS)),
         unknown_speaker=unused(9),
@@ -65,9 +69,10 @@ def make_layout(tokenizer: Tokenizer, sizes: WindowConfig) -> Layout:
 
 
 def truth_of(conversation: LabelledConversation) -> npt.NDArray[np.float32]:
-    """(sentences, labels) float32 of 0 and 1."""
-    rows = [[float(label in held) for label in LABELS] for held in conversation.labels]
-    return np.asarray(rows, dtype=np.float32).reshape(-1, len(LABELS))
+    """(sentences, labels of the scheme) float32 of 0 and 1."""
+    labels = SCHEMES[conversation.scheme]
+    rows = [[float(label in held) for label in labels] for held in conversation.labels]
+    return np.asarray(rows, dtype=np.float32).reshape(-1, len(labels))
 
 
 class ExampleSource:
@@ -78,6 +83,7 @@ class ExampleSource:
         tokenizer: of the base encoder.
         layout: of the windows.
         config: how much to sample and to roughen.
+        taught: what a teacher says of some conversations, mixed with their labels where they have any.
     """
 
     def __init__(
@@ -86,44 +92,77 @@ class ExampleSource:
         tokenizer: Tokenizer,
         layout: Layout,
         config: DataConfig,
+        taught: Targets | None = None,
     ) -> None:
         self._conversations = [one for one in conversations if one.utterances]
-        self._layout, self._config = layout, config
-        texts = [[utterance.text for utterance in one.utterances] for one in self._conversations]
-        bare = [[_PUNCTUATION.sub(" ", text) for text in one] for one in texts]
-        self._tokens = [token_ids(tokenizer, one, layout.max_sentence_tokens) for one in texts]
-        self._bare = [token_ids(tokenizer, one, layout.max_sentence_tokens) for one in bare]
-        self._truth = [truth_of(one) for one in self._conversations]
+        self._tokenizer, self._layout, self._config = tokenizer, layout, config
+        self._talks = [Talk(one.utterances, self._targets(one, taught or {})) for one in self._conversations]
+
+    def _targets(self, conversation: LabelledConversation, taught: Targets) -> npt.NDArray[np.float32]:
+        truth = truth_of(conversation)
+        soft = taught.get((conversation.source, conversation.identity))
+        if soft is None or conversation.scheme != MAIN:
+            return truth
+        share = self._config.teacher_share if conversation.corpus != UNLABELLED else 1.0
+        return np.asarray((1 - share) * truth + share * soft, dtype=np.float32)
 
     def epoch(self, seed: int) -> list[Example]:
         """The windows of one epoch, in no particular order. The same seed gives the same windows."""
         chance = random.Random(seed)
-        return [example for index in range(len(self._conversations)) for example in self._cut(index, chance)]
+        pairs = zip(self._conversations, self._talks, strict=True)
+        return [example for conversation, talk in pairs for example in self._cut(conversation, talk, chance)]
 
-    def _cut(self, index: int, chance: random.Random) -> list[Example]:
-        conversation = self._conversations[index]
-        tokens = self._bare[index] if chance.random() < self._config.strip_punctuation else self._tokens[index]
-        if chance.random() < self._config.hide_speakers:
-            conversation = conversation.without_speakers()
+    def _cut(self, conversation: LabelledConversation, talk: Talk, chance: random.Random) -> list[Example]:
+        talk = self._roughened(conversation, talk, chance)
+        texts = [one.text for one in talk.utterances]
+        tokens = token_ids(self._tokenizer, texts, self._layout.max_sentence_tokens)
         # Without overlap an epoch sees each sentence once; the random first cut moves all later ones.
         layout = replace(self._layout, stride=self._layout.max_tokens)
-        costs = sentence_costs(tokens, conversation.utterances, layout)
+        costs = sentence_costs(tokens, talk.utterances, layout)
         windows = plan_windows(costs, layout, offset=chance.randint(layout.max_tokens // 4, layout.max_tokens))
-        kept = self._config.annotated_per_epoch if conversation.corpus == REAL else 1.0
         return [
             Example(
-                encode_window(tokens, conversation.utterances, window, conversation.kind, layout),
-                self._truth[index][window.first : window.stop],
+                encode_window(tokens, talk.utterances, window, conversation.kind, layout),
+                conversation.scheme,
+                talk.targets[window.first : window.stop],
             )
             for window in windows
-            if chance.random() < kept
+            if chance.random() < self._share(conversation, talk.targets[window.first : window.stop])
         ]
 
+    def _share(self, conversation: LabelledConversation, targets: npt.NDArray[np.float32]) -> float:
+        """How likely a window is taken: of auxiliary corpora, those in which a label holds come more often."""
+        share = self._config.shares.get(conversation.corpus, 1.0)
+        return share * _FAVOUR if conversation.scheme != MAIN and targets.any() else share
 
-def batches(examples: Sequence[Example], size: int, seed: int) -> list[list[Example]]:
-    """Batches of windows of similar length, in random order, so that little is computed on padding."""
+    def _roughened(self, conversation: LabelledConversation, talk: Talk, chance: random.Random) -> Talk:
+        config = self._config
+        if conversation.corpus == WRITTEN and conversation.kind == "call" and chance.random() < config.as_spoken:
+            talk = roughen.as_spoken(talk, chance, config.as_spoken_rate)
+        if chance.random() < config.run_together:
+            talk = roughen.run_together(talk, chance, config.run_together_rate)
+        if chance.random() < config.strip_punctuation:
+            talk = roughen.without_punctuation(talk)
+        if chance.random() < config.hide_speakers:
+            talk = roughen.without_speakers(talk)
+        return talk
+
+
+def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Example]]:
+    """Batches of windows of one scheme and of similar length, in random order, so that little is computed on padding.
+
+    Args:
+        examples: the windows of an epoch.
+        tokens: how many a batch may hold, padding included.
+        seed: of the order.
+    """
     chance = random.Random(seed)
-    order = sorted(examples, key=lambda one: (len(one.window.input_ids), chance.random()))
-    groups = [order[start : start + size] for start in range(0, len(order), size)]
+    order = sorted(examples, key=lambda one: (one.scheme, len(one.window.input_ids), chance.random()))
+    groups: list[list[Example]] = []
+    for one in order:
+        full = groups and (len(groups[-1]) + 1) * len(one.window.input_ids) > tokens
+        if not groups or full or groups[-1][0].scheme != one.scheme:
+            groups.append([])
+        groups[-1].append(one)
     chance.shuffle(groups)
     return groups

@@ -19,13 +19,20 @@ class _Section(BaseModel):
 
 
 class DataConfig(_Section):
-    """Which projects and conversations are held out, and how much of the real text an epoch sees."""
+    """Which projects and conversations are held out, what an epoch sees of each corpus, and how it is roughened."""
 
     validation_projects: tuple[str, ...]
     validation_share: float
-    annotated_per_epoch: float
+    split_seed: int
+    auxiliary: tuple[str, ...]
+    shares: dict[str, float]
+    teacher_share: float
     strip_punctuation: float
     hide_speakers: float
+    as_spoken: float
+    as_spoken_rate: float
+    run_together: float
+    run_together_rate: float
 
 
 class WindowConfig(_Section):
@@ -41,7 +48,9 @@ class TrainConfig(_Section):
 
     seed: int
     epochs: int
-    batch_windows: int
+    batch_tokens: int
+    auxiliary_weight: float
+    bfloat16: bool
     learning_rate: float
     head_learning_rate: float
     weight_decay: float

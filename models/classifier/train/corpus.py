@@ -6,7 +6,7 @@ import json
 import math
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,15 @@ from models.classifier.windows import KINDS, Kind, Utterance
 WRITTEN = "gold"
 REAL = "annotated"
 _FOLDERS = {WRITTEN: Path("gold"), REAL: Path("data", "annotated")}
+UNLABELLED = "unlabelled"
+MAIN = "main"
+SCHEMES: dict[str, tuple[str, ...]] = {
+    MAIN: LABELS,
+    "ami": ("action", "decision", "problem"),
+    "mrda": ("commitment", "command", "suggestion", "question"),
+    "parakweet": ("intent",),
+}
+"""The labels that each head of the network gives: ours, and those of corpora that help it along."""
 
 
 class CorpusError(Exception):
@@ -27,12 +36,13 @@ class LabelledConversation:
     """A conversation whose sentences have labels.
 
     Attributes:
-        corpus: `gold` (written projects) or `annotated` (real calls and mail).
+        corpus: `gold` (written projects), `annotated` (real calls and mail), or the name of an auxiliary corpus.
         source: the project or the set it is from.
         identity: its id within the source.
         kind: call, email or chat.
         utterances: its sentences in order.
-        labels: for each sentence the labels that hold.
+        labels: for each sentence the labels that hold, of the scheme's.
+        scheme: which labels these are, a key of `SCHEMES`.
     """
 
     corpus: str
@@ -41,10 +51,7 @@ class LabelledConversation:
     kind: Kind
     utterances: tuple[Utterance, ...]
     labels: tuple[frozenset[str], ...]
-
-    def without_speakers(self) -> LabelledConversation:
-        """The same as a recording in which nobody told the speakers apart."""
-        return replace(self, utterances=tuple(replace(one, speaker=None) for one in self.utterances))
+    scheme: str = MAIN
 
 
 def read_corpus(root: Path, corpus: str, part: str) -> list[LabelledConversation]:
@@ -58,7 +65,15 @@ def read_corpus(root: Path, corpus: str, part: str) -> list[LabelledConversation
     Raises:
         CorpusError: the folder is missing or holds no `gold.json`, or a file is not in the expected form.
     """
-    folder = root / _FOLDERS[corpus] / part
+    return read_folder(root / _FOLDERS[corpus] / part, corpus)
+
+
+def read_folder(folder: Path, corpus: str) -> list[LabelledConversation]:
+    """All conversations of the `SET/gold.json` files in a folder, as of this corpus.
+
+    Raises:
+        CorpusError: there is none, or one is not in the expected form.
+    """
     files = sorted(folder.glob("*/gold.json"))
     if not files:
         raise CorpusError(

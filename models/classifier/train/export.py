@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from models.classifier.calibration import Calibration
 from models.classifier.labels import LABELS
 from models.classifier.runtime import SentenceClassifier
 from models.classifier.train.batches import truth_of
-from models.classifier.train.calibrate import choose_thresholds, fit_calibration
-from models.classifier.train.corpus import LabelledConversation
+from models.classifier.train.calibrate import best_thresholds, choose_thresholds, fit_calibration
+from models.classifier.train.corpus import MAIN, SCHEMES, LabelledConversation
 from models.classifier.train.evaluate import predictor, score_conversations, table
 from models.classifier.train.network import SentenceTagger
 from models.classifier.windows import Layout
@@ -37,10 +37,12 @@ class _Unpadded(nn.Module):  # type: ignore[misc,unused-ignore]
         super().__init__()
         self.network = network
 
-    def forward(self, input_ids: torch.Tensor, separators: torch.Tensor, means: torch.Tensor) -> torch.Tensor:
-        """As `SentenceTagger.forward`."""
-        logits: torch.Tensor = self.network(input_ids, None, separators, means)
-        return logits
+    def forward(
+        self, input_ids: torch.Tensor, separators: torch.Tensor, means: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        """As `SentenceTagger.forward`, of all schemes."""
+        features = self.network.features(input_ids, None, separators, means)
+        return tuple(head(features) for head in self.network.heads.values())
 
 
 def ship(
@@ -49,6 +51,7 @@ def ship(
     layout: Layout,
     validation: Sequence[LabelledConversation],
     float_logits: Sequence[npt.NDArray[np.float32]],
+    tuning: Sequence[LabelledConversation],
     summary: dict[str, Any],
     out: Path,
 ) -> None:
@@ -62,6 +65,7 @@ def ship(
         layout: of the windows.
         validation: held-out conversations.
         float_logits: what the network says of each of them before it is quantised, to compare.
+        tuning: held-out conversations of auxiliary corpora, for the thresholds of their labels.
         summary: of the training, for `config.json`.
         out: the folder.
     """
@@ -71,7 +75,8 @@ def ship(
         quantise(Path(folder) / "model.onnx", out / MODEL)
     plain_tokenizer(tokenizer, out / TOKENIZER)
     plain = Calibration((1.0,) * len(LABELS), (0.0,) * len(LABELS))
-    _write_config(out, layout, plain, [0.5] * len(LABELS), summary)
+    auxiliary = {scheme: dict.fromkeys(SCHEMES[scheme], 0.5) for scheme in network.heads if scheme != MAIN}
+    _write_config(out, layout, plain, [0.5] * len(LABELS), auxiliary, summary)
 
     classifier = SentenceClassifier.load(out)
     spoken = [(one, full) for one, full in zip(validation, float_logits, strict=True) if one.utterances]
@@ -82,7 +87,8 @@ def ship(
     thresholds = choose_thresholds(calibration.apply(logits), truth, groups)
     agreement = _agreement(np.concatenate([full for _, full in spoken]), logits, calibration, thresholds)
     log.info("int8 against float: %s", agreement)
-    _write_config(out, layout, calibration, thresholds, {**summary, "int8_against_float": agreement})
+    auxiliary |= _auxiliary_thresholds(classifier, tuning)
+    _write_config(out, layout, calibration, thresholds, auxiliary, {**summary, "int8_against_float": agreement})
 
     shipped = SentenceClassifier.load(out)
     for corpus in sorted(set(groups)):
@@ -91,11 +97,26 @@ def ship(
         log.info("validation, %s:\n%s", corpus, table(scores, LABELS))
 
 
+def _auxiliary_thresholds(
+    classifier: SentenceClassifier, tuning: Sequence[LabelledConversation]
+) -> dict[str, dict[str, float]]:
+    """For each auxiliary label the threshold with the best F1."""
+    chosen = {}
+    for scheme in sorted({one.scheme for one in tuning}):
+        spoken = [one for one in tuning if one.scheme == scheme and one.utterances]
+        rows = np.concatenate([classifier.predict_auxiliary(one.utterances, one.kind, scheme) for one in spoken])
+        best = best_thresholds(rows, np.concatenate([truth_of(one) for one in spoken]))
+        chosen[scheme] = dict(zip(SCHEMES[scheme], best, strict=True))
+    return chosen
+
+
 def export_float(network: SentenceTagger, target: Path) -> None:
     """Write the unquantised ONNX file."""
     names = {"input_ids": "tokens", "separators": "sentences"}
     axes = {name: {0: "windows", 1: axis} for name, axis in names.items()}
-    axes |= {"means": {0: "windows", 1: "sentences", 2: "tokens"}, "logits": {0: "windows", 1: "sentences"}}
+    outputs = ["logits" if scheme == MAIN else scheme for scheme in network.heads]
+    axes |= {"means": {0: "windows", 1: "sentences", 2: "tokens"}}
+    axes |= {name: {0: "windows", 1: "sentences"} for name in outputs}
     ids = torch.tensor([[101, 1, 11, 7592, 102, 2088, 2003, 102]])
     means = torch.full((1, 2, ids.size(1)), 1.0 / ids.size(1))
     with torch.inference_mode():
@@ -104,7 +125,7 @@ def export_float(network: SentenceTagger, target: Path) -> None:
             (ids, torch.tensor([[4, 7]]), means),
             str(target),
             input_names=[*names, "means"],
-            output_names=["logits"],
+            output_names=outputs,
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
@@ -126,13 +147,19 @@ def _agreement(
 
 
 def _write_config(
-    out: Path, layout: Layout, calibration: Calibration, thresholds: Sequence[float], summary: dict[str, Any]
+    out: Path,
+    layout: Layout,
+    calibration: Calibration,
+    thresholds: Sequence[float],
+    auxiliary: Mapping[str, Mapping[str, float]],
+    summary: dict[str, Any],
 ) -> None:
     config = {
         "labels": list(LABELS),
         "thresholds": dict(zip(LABELS, thresholds, strict=True)),
         "calibration": calibration.to_config(LABELS),
         "layout": asdict(layout),
+        "auxiliary": auxiliary,
         "training": summary,
         "files": {name: sha256(out / name) for name in (MODEL, TOKENIZER)},
     }

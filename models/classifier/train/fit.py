@@ -21,7 +21,7 @@ from models.classifier.labels import LABELS
 from models.classifier.tokens import token_ids
 from models.classifier.train.batches import Example, ExampleSource, batches, truth_of
 from models.classifier.train.config import TrainConfig
-from models.classifier.train.corpus import REAL, WRITTEN, LabelledConversation
+from models.classifier.train.corpus import MAIN, REAL, WRITTEN, LabelledConversation
 from models.classifier.train.network import SentenceTagger, collate
 from models.classifier.windows import Layout, central_windows, encode_window, plan_windows, sentence_costs, stitch
 
@@ -55,20 +55,24 @@ class Trainer:
         config: TrainConfig,
         folder: Path,
     ) -> None:
-        self.network, self._source, self._validation = network, source, validation
-        self._tokenizer, self._layout, self._config = tokenizer, layout, config
+        self.network, self._source, self.validation = network, source, list(validation)
+        self._tokenizer, self.layout, self._config = tokenizer, layout, config
         self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay))
         first = self._batches(0)
         self._steps = len(first) * config.epochs
-        self._loss = nn.BCEWithLogitsLoss(
-            pos_weight=_positive_weights([one for batch in first for one in batch], config.max_positive_weight),
-            reduction="none",
-        )
-        head = list(network.head.parameters())
+        self._losses = {
+            scheme: nn.BCEWithLogitsLoss(
+                pos_weight=_positive_weights(
+                    [one for batch in first for one in batch if one.scheme == scheme], config.max_positive_weight
+                ),
+                reduction="none",
+            )
+            for scheme in sorted({batch[0].scheme for batch in first})
+        }
         self._optimizer = torch.optim.AdamW(
             [
                 {"params": list(network.encoder.parameters()), "lr": config.learning_rate},
-                {"params": head, "lr": config.head_learning_rate},
+                {"params": list(network.heads.parameters()), "lr": config.head_learning_rate},
             ],
             weight_decay=config.weight_decay,
         )
@@ -97,7 +101,7 @@ class Trainer:
         """Mean average precision over the labels, for each corpus and (`score`) the mean of the two."""
         result = {}
         for corpus in (WRITTEN, REAL):
-            chosen = [one for one in self._validation if one.corpus == corpus]
+            chosen = [one for one in self.validation if one.corpus == corpus and one.scheme == MAIN]
             result[corpus] = mean_average_precision(
                 np.concatenate([truth_of(one) for one in chosen]),
                 np.concatenate([self.logits(one, overlap=False) for one in chosen]),
@@ -106,7 +110,7 @@ class Trainer:
 
     def logits(self, conversation: LabelledConversation, *, overlap: bool = True) -> npt.NDArray[np.float32]:
         """(sentences, labels) of the averaged network, by overlapping windows as at run time, or faster without."""
-        layout = self._layout if overlap else replace(self._layout, stride=self._layout.max_tokens)
+        layout = self.layout if overlap else replace(self.layout, stride=self.layout.max_tokens)
         network = self.average.module
         network.eval()
         tokens = token_ids(self._tokenizer, [one.text for one in conversation.utterances], layout.max_sentence_tokens)
@@ -140,17 +144,19 @@ class Trainer:
         return total / max(1, seen)
 
     def _batch_loss(self, batch: Sequence[Example]) -> torch.Tensor:
-        logits = self.network(**collate([one.window for one in batch]))
+        scheme = batch[0].scheme
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._config.bfloat16):
+            logits = self.network(**collate([one.window for one in batch]), scheme=scheme).float()
         losses = [
-            self._loss(row[: len(one.truth)], torch.from_numpy(one.truth))
+            self._losses[scheme](row[: len(one.targets)], torch.from_numpy(one.targets))
             for row, one in zip(logits, batch, strict=True)
         ]
         mean: torch.Tensor = torch.cat(losses).mean()
-        return mean
+        return mean if scheme == MAIN else mean * self._config.auxiliary_weight
 
     def _batches(self, epoch: int) -> list[list[Example]]:
         seed = self._config.seed * 1000 + epoch
-        return batches(self._source.epoch(seed), self._config.batch_windows, seed)
+        return batches(self._source.epoch(seed), self._config.batch_tokens, seed)
 
     def _rate(self, step: int) -> float:
         warm = max(1, int(self._config.warmup * self._steps))
@@ -194,7 +200,7 @@ def mean_average_precision(truth: npt.NDArray[np.float32], scores: npt.NDArray[n
 
 
 def _positive_weights(examples: Sequence[Example], most: float) -> torch.Tensor:
-    truth = np.concatenate([one.truth for one in examples])
+    truth = np.concatenate([one.targets for one in examples])
     positives = truth.sum(axis=0)
     return torch.tensor(np.clip(np.sqrt((len(truth) - positives) / np.maximum(positives, 1.0)), 1.0, most))
 

@@ -1,4 +1,4 @@
-"""The network: a MiniLM encoder and one sigmoid per label on top of each sentence's separator and mean token."""
+"""The network: an encoder, and a head for each scheme: a sigmoid per label on a sentence's separator and mean token."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from transformers import BertConfig, BertModel
+from transformers import AutoConfig, AutoModel
 
-from models.classifier.labels import LABELS
+from models.classifier.train.corpus import MAIN, SCHEMES
 from models.classifier.windows import EncodedWindow, mean_weights
 
 
@@ -18,24 +18,29 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
     """Labels every sentence of a window of sentences.
 
     Args:
-        base: folder with the base encoder's `config.json` and `model.safetensors`.
-        dropout: in the head.
+        base: folder with the base encoder's `config.json` and `model.safetensors` (MiniLM or MPNet).
+        dropout: in the heads.
     """
 
     def __init__(self, base: Path, dropout: float) -> None:
         super().__init__()
-        config = BertConfig.from_pretrained(base)
+        config = AutoConfig.from_pretrained(base)
         # Eager attention exports to plain MatMul and Softmax nodes, which the int8 quantiser knows.
-        self.encoder = BertModel.from_pretrained(
-            base, config=config, add_pooling_layer=False, attn_implementation="eager"
+        self.encoder = AutoModel.from_pretrained(
+            base, config=config, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32
         )
         width = config.hidden_size
-        self.head = nn.Sequential(
-            nn.Dropout(dropout),
-            nn.Linear(2 * width, width),
-            nn.GELU(),
-            nn.Dropout(dropout),
-            nn.Linear(width, len(LABELS)),
+        self.heads = nn.ModuleDict(
+            {
+                scheme: nn.Sequential(
+                    nn.Dropout(dropout),
+                    nn.Linear(2 * width, width),
+                    nn.GELU(),
+                    nn.Dropout(dropout),
+                    nn.Linear(width, len(labels)),
+                )
+                for scheme, labels in SCHEMES.items()
+            }
         )
 
     def forward(
@@ -44,6 +49,7 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
         attention_mask: torch.Tensor | None,
         separators: torch.Tensor,
         means: torch.Tensor,
+        scheme: str = MAIN,
     ) -> torch.Tensor:
         """Logits of every sentence.
 
@@ -52,14 +58,25 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
             attention_mask: (windows, tokens) int64, 0 on padding; None where nothing is padded.
             separators: (windows, sentences) int64, position of each sentence's separator.
             means: (windows, sentences, tokens) float, rows that average over a sentence's tokens.
+            scheme: whose labels.
 
         Returns:
-            (windows, sentences, labels) float.
+            (windows, sentences, labels of the scheme) float.
         """
+        logits: torch.Tensor = self.heads[scheme](self.features(input_ids, attention_mask, separators, means))
+        return logits
+
+    def features(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor | None,
+        separators: torch.Tensor,
+        means: torch.Tensor,
+    ) -> torch.Tensor:
+        """(windows, sentences, 2 * width): what the heads see of every sentence; arguments as of `forward`."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         at_separator = torch.gather(hidden, 1, separators.unsqueeze(-1).expand(-1, -1, hidden.size(-1)))
-        logits: torch.Tensor = self.head(torch.cat([at_separator, torch.matmul(means, hidden)], dim=-1))
-        return logits
+        return torch.cat([at_separator, torch.matmul(means.to(hidden.dtype), hidden)], dim=-1)
 
     def introduce_tokens(self, new: Sequence[int], like: Sequence[int]) -> None:
         """Start the embeddings of so far unused tokens near the mean of known ones."""
