@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -63,9 +64,21 @@ def items(
 
 @app.command()
 def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> None:
-    """F1 of sentence labels, gold sentences given: the classifier beside keywords and TF-IDF + logistic regression."""
-    from eval.labels import by_classifier, by_keywords, by_words, real_root, real_sets, tally
+    """F1 of sentence labels, gold sentences given: the classifier beside keywords and two logistic regressions."""
+    from eval.calibration import reliability
+    from eval.labels import (
+        by_classifier,
+        by_keywords,
+        by_meaning,
+        by_words,
+        confusions,
+        real_root,
+        real_sets,
+        scored,
+        tallies,
+    )
     from models.classifier import SentenceClassifier
+    from models.embeddings import shared_embedder
 
     sets = dict(_by_kind(load_split(split.value)))
     root = real_root()
@@ -77,14 +90,74 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
         real = real_sets(root, split.value)
         sets |= {"real, all": [one for conversations in real.values() for one in conversations]}
         sets |= {f"real, {name}": conversations for name, conversations in real.items()}
+    classifier = SentenceClassifier.load()
     systems = {
         "keywords": by_keywords,
         "TF-IDF + LR": by_words(load_split("train")),
-        "classifier": by_classifier(SentenceClassifier.load()),
+        "embeddings + LR": by_meaning(load_split("train"), shared_embedder()),
+        "classifier": by_classifier(classifier),
     }
     jobs = [(name, system, conversations) for name, conversations in sets.items() for system in systems]
-    tallies = [(f"{system}, {name}", tally(given, systems[system])) for name, system, given in _progress(jobs, "sets")]
-    _show(table.labels_table(tallies), write)
+    rows = [(f"{system}, {name}", tallies(given, systems[system])) for name, system, given in _progress(jobs, "sets")]
+    parts = [table.labels_table(rows)]
+    for name in sorted({"gold, all", "real, all"} & set(sets)):
+        error = reliability(*scored(sets[name], classifier)).error
+        parts.append(f"{name}: expected calibration error of the classifier {error:.4f}. What was said for what:")
+        parts.append(table.confusion_table(confusions(sets[name], systems["classifier"])))
+    _show("\n\n".join(parts), write)
+
+
+@app.command()
+def external(write: WriteOption = False) -> None:
+    """F1 on public corpora with labels of their own: AMI, MRDA, Parakweet, BC3, developers' weekly notes."""
+    from eval.external import score_external
+    from eval.labels import real_root
+    from models.classifier import SentenceClassifier
+
+    root = real_root()
+    if root is None:
+        err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
+        raise typer.Exit(2)
+    _show(table.external_table(score_external(root.parents[1], SentenceClassifier.load())), write)
+
+
+@app.command()
+def calibration(
+    picture: Annotated[Path, typer.Option(help="Where the diagram goes.")] = Path("docs", "reliability.png"),
+) -> None:
+    """Draw the reliability diagram of the classifier's scores on the dev-test sets."""
+    from eval.calibration import draw, reliability
+    from eval.labels import real_root, real_sets, scored
+    from models.classifier import SentenceClassifier
+
+    classifier = SentenceClassifier.load()
+    written = [conversation for project in load_split("dev-test") for conversation in project.conversations]
+    sets = [("written", written)]
+    root = real_root()
+    if root is not None:
+        sets.append(("real", [one for group in real_sets(root, "dev-test").values() for one in group]))
+    draw([(name, reliability(*scored(given, classifier))) for name, given in sets], picture)
+    out.print(f"Drawn: {picture}")
+
+
+@app.command("annotations")
+def put_annotations(
+    to: Annotated[Path, typer.Option("--out", help="Folder for SET/gold.json.")] = Path("build", "annotated"),
+) -> None:
+    """Put our labels on the corpora they were given for, for the classifier's training to read."""
+    from eval.annotations import AnnotationError, build
+    from eval.labels import real_root
+
+    root = real_root()
+    if root is None:
+        err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
+        raise typer.Exit(2)
+    try:
+        for name, count in build(root.parent, to).items():
+            out.print(f"{to / name}: {count} sentences")
+    except AnnotationError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
 
 
 def _by_kind(projects: Sequence[GoldProject]) -> Iterator[tuple[str, list[Conversation]]]:

@@ -1,9 +1,10 @@
-"""Scores sentence labels: the classifier and two baselines on the same gold sentences."""
+"""Scores sentence labels: the classifier and three baselines on the same gold sentences."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 
+from eval.bootstrap import total
 from eval.gold import GoldProject, load
 from eval.metrics import Counts, score_labels
 from extractor import LABELS, Labeller
 from extractor.types import Conversation
 from models.classifier import Utterance
+from models.embeddings import SentenceEmbedder
 
 Sentences = Sequence[str]
 Predict = Callable[[Conversation], list[tuple[str, ...]]]
@@ -59,11 +62,7 @@ def by_classifier(classifier: Labeller) -> Predict:
     """The model, given the gold sentences of a whole conversation."""
 
     def predict(conversation: Conversation) -> list[tuple[str, ...]]:
-        sentences = [
-            Utterance(sentence.text, turn.speaker, number)
-            for number, turn in enumerate(conversation.turns)
-            for sentence in turn.sentences
-        ]
+        sentences = _utterances(conversation)
         if not sentences:
             return []
         rows = classifier.predict(sentences, conversation.kind)
@@ -77,6 +76,14 @@ def by_classifier(classifier: Labeller) -> Predict:
         ]
 
     return predict
+
+
+def _utterances(conversation: Conversation) -> list[Utterance]:
+    return [
+        Utterance(sentence.text, turn.speaker, number)
+        for number, turn in enumerate(conversation.turns)
+        for sentence in turn.sentences
+    ]
 
 
 def by_keywords(conversation: Conversation) -> list[tuple[str, ...]]:
@@ -114,11 +121,52 @@ def _texts(conversation: Conversation) -> list[str]:
     return [sentence.text for turn in conversation.turns for sentence in turn.sentences]
 
 
+def by_meaning(projects: Iterable[GoldProject], embedder: SentenceEmbedder) -> Predict:
+    """The third baseline: each sentence's embedding and one logistic regression a label, fitted to gold projects."""
+    conversations = [conversation for project in projects for conversation in project.conversations]
+    truth = [[int(label in labels) for label in LABELS] for one in conversations for labels in gold_labels(one)]
+    model = OneVsRestClassifier(LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000))
+    model.fit(embedder.embed([text for one in conversations for text in _texts(one)]), truth)
+
+    def predict(conversation: Conversation) -> list[tuple[str, ...]]:
+        mine = _texts(conversation)
+        rows = model.predict(embedder.embed(mine)) if mine else []
+        return [tuple(label for label, holds in zip(LABELS, row, strict=True) if holds) for row in rows]
+
+    return predict
+
+
+def tallies(conversations: Iterable[Conversation], predict: Predict) -> list[dict[str, Counts]]:
+    """Counts by label of each conversation."""
+    return [score_labels(gold_labels(one), predict(one)) for one in conversations]
+
+
 def tally(conversations: Iterable[Conversation], predict: Predict) -> dict[str, Counts]:
     """Counts by label over conversations."""
-    true: list[tuple[str, ...]] = []
-    said: list[tuple[str, ...]] = []
-    for conversation in conversations:
-        true += gold_labels(conversation)
-        said += predict(conversation)
-    return score_labels(true, said)
+    return total(tallies(conversations, predict))
+
+
+def confusions(conversations: Iterable[Conversation], predict: Predict) -> dict[tuple[str, str], int]:
+    """How often a sentence of one label was given another: (gold, said) -> sentences; `other` where there is none.
+
+    A gold label that was found counts on the diagonal alone; one that was not counts under everything said instead.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in conversations:
+        for gold, said in zip(gold_labels(one), predict(one), strict=True):
+            for label in gold or ("other",):
+                instead = (label,) if label in said else tuple(said) or ("other",)
+                counts.update((label, name) for name in instead)
+    return dict(counts)
+
+
+def scored(conversations: Iterable[Conversation], classifier: Labeller) -> tuple[list[float], list[bool]]:
+    """The classifier's probability of each label for each sentence, and whether it holds; one flat list of each."""
+    scores: list[float] = []
+    truth: list[bool] = []
+    for one in conversations:
+        labels = gold_labels(one)
+        if labels:
+            scores += classifier.predict(_utterances(one), one.kind).ravel().tolist()
+            truth += [label in held for held in labels for label in classifier.labels]
+    return scores, truth

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from eval.bootstrap import Tally, interval, total
 from eval.metrics import FIELDS, Counts, ItemScore, macro_f1
 from extractor.types import ITEM_TYPES, LABELS
+
+if TYPE_CHECKING:
+    from eval.external import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = "# Results\n\nWritten by `python -m eval … --write`; each table stands under the command that made it.\n"
@@ -39,14 +44,45 @@ def items_table(scores: Sequence[tuple[str, ItemScore]]) -> str:
     return table(head, rows)
 
 
-def labels_table(tallies: Sequence[tuple[str, dict[str, Counts]]]) -> str:
-    """One row a system and set: F1 by label, their mean, and any label against none."""
+def labels_table(scores: Sequence[tuple[str, Sequence[Tally]]]) -> str:
+    """One row a system and set: F1 by label, their mean and any label against none, both with 95 % intervals.
+
+    Args:
+        scores: name of each row, and its counts by label for each conversation.
+    """
     head = ["system, set", *LABELS, "macro F1", "any label"]
-    rows = [
-        [name, *(f"{tally[label].f1:.3f}" for label in LABELS), f"{macro_f1(tally):.3f}", f"{tally['any'].f1:.3f}"]
-        for name, tally in tallies
-    ]
+    rows = []
+    for name, groups in scores:
+        pooled = total(groups)
+        macro = f"{macro_f1(pooled):.3f} {_between(interval(groups, LABELS))}"
+        either = f"{pooled['any'].f1:.3f} {_between(interval(groups, ['any']))}"
+        rows.append([name, *(f"{pooled[label].f1:.3f}" for label in LABELS), macro, either])
     return table(head, rows)
+
+
+def external_table(rows: Sequence[Row]) -> str:
+    """One line for each label of another corpus."""
+    head = ["corpus, label", "sentences", "positives", "F1", "TF-IDF + LR", "published"]
+    return table(
+        head,
+        [
+            [
+                row.task, str(row.sentences), str(row.positives), f"{row.f1:.3f} {_between((row.low, row.high))}",
+                "-" if row.baseline is None else f"{row.baseline:.3f}", row.published or "-",
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def confusion_table(counts: Mapping[tuple[str, str], int]) -> str:
+    """A row for each gold label, a column for what was said."""
+    names = (*LABELS, "other")
+    return table(["gold \\ said", *names], [[a, *(str(counts.get((a, b), 0)) for b in names)] for a in names])
+
+
+def _between(bounds: tuple[float, float]) -> str:
+    return f"({bounds[0]:.2f}-{bounds[1]:.2f})"
 
 
 def _prf(counts: Counts) -> str:
