@@ -18,7 +18,7 @@ EDITABLE := $(VENV)/.stamp-editable
 EXAMPLE := examples/lumen-crm
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint lock train-setup clean
+.PHONY: help setup run test lint lock train-setup train clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -59,6 +59,11 @@ train-setup: ## Install what training needs, torch with it, into .venv-train
 	sed -n 's/^\([a-zA-Z0-9][^\\]*==[^\\]*[^ \\]\) *\\$$/\1/p' requirements/dev.txt > .venv-train/constraints.txt
 	.venv-train/bin/python -m pip install torch==2.13.0
 	.venv-train/bin/python -m pip install --constraint .venv-train/constraints.txt --editable '.[train,dev]'
+
+# DATA: the folder that holds gold/ and data/ (see models/classifier/MODEL_CARD.md). A killed run goes on where it was.
+train: ## Train the sentence classifier anew (DATA=FOLDER with the corpora; after train-setup)
+	LOOSEENDS_DATA=$(DATA) .venv-train/bin/python -m eval annotations --out build/annotated
+	.venv-train/bin/python -m models.classifier.train --data $(DATA) --more build/annotated $(ARGS)
 
 clean: ## Remove the environments and caches (not the weights, not your workspaces)
 	rm -rf .venv .venv-train .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

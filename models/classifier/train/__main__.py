@@ -15,6 +15,7 @@ import torch
 from tokenizers import Tokenizer
 
 from models.classifier.train.auxiliary import as_unlabelled, read_auxiliary
+from models.classifier.train.bases import encoder_folder
 from models.classifier.train.batches import ExampleSource, make_layout, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
 from models.classifier.train.corpus import (
@@ -33,7 +34,6 @@ from models.classifier.train.fit import CheckpointError, Trainer
 from models.classifier.train.network import SentenceTagger
 from models.classifier.train.teach import read_taught, teach
 from models.classifier.train.written import read_written
-from models.embeddings.base import base_folder
 from models.embeddings.quantise import sha256
 from models.errors import ModelError
 from models.shipped import TOKENIZER
@@ -160,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--more", type=Path, action="append", default=[], help="folder with further SET/gold.json")
     parser.add_argument("--unlabelled", type=Path, action="append", default=[], help="the same, for a teacher to label")
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML file (default: %(default)s)")
-    parser.add_argument("--base", type=Path, help="folder with the base encoder (default: MiniLM, pinned by hash)")
+    parser.add_argument("--base", default="minilm", help="minilm or mpnet, pinned by hash, or a folder (%(default)s)")
     parser.add_argument("--taught", type=Path, help="learn also from what a teacher said (a file that --teach wrote)")
     parser.add_argument("--teach", type=Path, help="ship nothing; write to this file what the network says")
     parser.add_argument(
@@ -170,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
     args: Any = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        inputs = Inputs(data_folder(args.data), args.more, args.unlabelled, base_folder(args.base), args.taught)
+        inputs = Inputs(data_folder(args.data), args.more, args.unlabelled, encoder_folder(args.base), args.taught)
         config = load_config(args.config)
         if args.teach:
             train_teacher(inputs, config, args.work, args.teach)

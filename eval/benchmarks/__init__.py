@@ -1,0 +1,1 @@
+"""How fast, against a baseline in the same run: `python -m eval.benchmarks.NAME`."""

@@ -1,0 +1,104 @@
+"""Sentences a second of the sentence classifier over written calls, beside bare onnxruntime on the same tensors.
+
+`python -m eval.benchmarks.classifier` prints the median of several rounds, the two taking turns. The rest of what the
+classifier does (splitting into word pieces, windows, stitching, calibration) is the difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from eval.gold import load_split
+from extractor.types import Conversation
+from models.classifier import SentenceClassifier, Utterance
+from models.classifier.runtime import layout_from_config
+from models.classifier.tokens import token_ids
+from models.classifier.windows import encode_window, mean_weights, plan_windows, sentence_costs
+from models.shipped import MODEL, ModelFiles
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--calls", type=int, default=10, help="the longest calls of the written projects")
+    args = parser.parse_args()
+    calls = [one for project in load_split("train") for one in project.conversations if one.kind == "call"]
+    chosen = sorted((_utterances(one) for one in calls), key=len, reverse=True)[: args.calls]
+    sentences = sum(len(one) for one in chosen)
+    classifier = SentenceClassifier.load()
+    threads = len(os.sched_getaffinity(0))
+    bare = _bare(chosen, threads)
+
+    def ours() -> None:
+        for one in chosen:
+            classifier.predict(one, "call")
+
+    times: dict[str, list[float]] = {"ours": [], "bare": []}
+    for _ in range(args.rounds):
+        times["ours"].append(_seconds(ours))
+        times["bare"].append(_seconds(bare))
+    mine, base = (statistics.median(times[name]) for name in ("ours", "bare"))
+    sys.stdout.write(
+        f"{len(chosen)} calls, {sentences} sentences, {threads} threads, median of {args.rounds} rounds\n"
+        f"classifier:       {sentences / mine:7.0f} sentences a second\n"
+        f"bare onnxruntime: {sentences / base:7.0f} sentences a second\n"
+        f"ratio:            {base / mine:7.2f}\n"
+    )
+    return 0
+
+
+def _bare(calls: Sequence[Sequence[Utterance]], threads: int) -> Callable[[], None]:
+    """The same windows, encoded beforehand, through onnxruntime alone."""
+    files = ModelFiles.open("classifier", SentenceClassifier.FOLDER)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = ort.InferenceSession(str(files.folder / MODEL), options, providers=["CPUExecutionProvider"])
+    feeds = [_feeds(files, call) for call in calls]
+
+    def run() -> None:
+        with ThreadPoolExecutor(threads) as pool:
+            for call in feeds:
+                list(pool.map(lambda feed: session.run(["logits"], feed), call))
+
+    return run
+
+
+def _feeds(files: ModelFiles, call: Sequence[Utterance]) -> list[dict[str, Any]]:
+    layout = layout_from_config(files.config["layout"])
+    tokens = token_ids(files.tokenizer(), [one.text for one in call], layout.max_sentence_tokens)
+    feeds = []
+    for window in plan_windows(sentence_costs(tokens, call, layout), layout):
+        encoded = encode_window(tokens, call, window, "call", layout)
+        means = mean_weights([(int(a), int(b)) for a, b in encoded.spans], len(encoded.input_ids))
+        arrays = (encoded.input_ids, encoded.separators, means)
+        feeds.append(dict(zip(("input_ids", "separators", "means"), (a[np.newaxis] for a in arrays), strict=True)))
+    return feeds
+
+
+def _utterances(call: Conversation) -> list[Utterance]:
+    return [
+        Utterance(sentence.text, turn.speaker, number)
+        for number, turn in enumerate(call.turns)
+        for sentence in turn.sentences
+    ]
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
