@@ -140,6 +140,26 @@ def calibration(
     out.print(f"Drawn: {picture}")
 
 
+@app.command()
+def mistakes(
+    count: Annotated[int, typer.Option(help="How many.")] = 30,
+    real: Annotated[bool, typer.Option("--real", help="Of real calls and mail, not of written projects.")] = False,
+) -> None:
+    """The classifier's surest mistakes on dev-test, with the sentence before. To be read, not to be tuned on."""
+    from eval import labels as scores
+    from models.classifier import SentenceClassifier
+
+    root = scores.real_root()
+    if real and root is not None:
+        given = [one for group in scores.real_sets(root, "dev-test").values() for one in group]
+    else:
+        given = [conversation for project in load_split("dev-test") for conversation in project.conversations]
+    for one in scores.mistakes(given, SentenceClassifier.load())[:count]:
+        what = "wrongly given" if one.given else "missed"
+        out.print(f"{one.label} {what} ({one.score:.2f}), {one.conversation}", markup=False, highlight=False)
+        out.print(f"    {one.before[:160]}\n  > {one.sentence[:240]}", markup=False, highlight=False)
+
+
 @app.command("annotations")
 def put_annotations(
     to: Annotated[Path, typer.Option("--out", help="Folder for SET/gold.json.")] = Path("build", "annotated"),

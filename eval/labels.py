@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -158,6 +159,33 @@ def confusions(conversations: Iterable[Conversation], predict: Predict) -> dict[
                 instead = (label,) if label in said else tuple(said) or ("other",)
                 counts.update((label, name) for name in instead)
     return dict(counts)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A label wrongly given (`score` is its probability) or wrongly left out (`score` is 1 less it)."""
+
+    conversation: str
+    label: str
+    given: bool
+    score: float
+    before: str
+    sentence: str
+
+
+def mistakes(conversations: Iterable[Conversation], classifier: Labeller) -> list[Mistake]:
+    """All wrong decisions of the classifier, the surest first."""
+    found = []
+    for one in conversations:
+        truth, texts = gold_labels(one), _texts(one)
+        rows = classifier.predict(_utterances(one), one.kind) if texts else []
+        for n, row in enumerate(rows):
+            for label, score in zip(classifier.labels, row, strict=True):
+                given = bool(score >= classifier.thresholds[label])
+                if given != (label in truth[n]):
+                    sure = float(score) if given else 1.0 - float(score)
+                    found.append(Mistake(one.title, label, given, sure, texts[n - 1] if n else "", texts[n]))
+    return sorted(found, key=lambda mistake: -mistake.score)
 
 
 def scored(conversations: Iterable[Conversation], classifier: Labeller) -> tuple[list[float], list[bool]]:
