@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 from eval.bootstrap import Tally, interval, total
 from eval.metrics import Counts
 from models.classifier import SentenceClassifier, Utterance
-from models.classifier.train.auxiliary import has_words, read_auxiliary
+from models.classifier.train.auxiliary import read_auxiliary
 from models.classifier.train.calibrate import best_thresholds
 from models.classifier.train.corpus import SCHEMES, LabelledConversation
 
@@ -60,7 +60,7 @@ def score_external(root: Path, classifier: SentenceClassifier) -> list[Row]:
 
 
 def _scheme_rows(root: Path, classifier: SentenceClassifier, scheme: str) -> list[Row]:
-    test = read_auxiliary(root, scheme, "test", wordless=True)
+    test = read_auxiliary(root, scheme, "test")
     baseline = _words(read_auxiliary(root, scheme, "train"), read_auxiliary(root, scheme, "dev"), test, scheme)
     groups = [_tally(one, _said(classifier, one, scheme)) for one in test]
     rows = [
@@ -81,10 +81,7 @@ def len_of(conversations: Iterable[LabelledConversation]) -> int:
 
 def _said(classifier: SentenceClassifier, one: LabelledConversation, scheme: str) -> npt.NDArray[np.bool_]:
     limits = np.asarray([classifier.auxiliary[scheme][label] for label in SCHEMES[scheme]])
-    spoken = np.asarray([has_words(utterance.text) for utterance in one.utterances])
-    utterances = [utterance for utterance, held in zip(one.utterances, spoken, strict=True) if held]
-    said = np.zeros((len(spoken), len(limits)), dtype=bool)
-    said[spoken] = classifier.predict_auxiliary(utterances, one.kind, scheme) >= limits
+    said: npt.NDArray[np.bool_] = classifier.predict_auxiliary(one.utterances, one.kind, scheme) >= limits
     return said
 
 

@@ -78,8 +78,6 @@ def test_a_meeting_of_an_auxiliary_corpus_keeps_its_own_labels(tmp_path: Path) -
     [one] = read_auxiliary(tmp_path, "ami", "train")
     assert [u.text for u in one.utterances] == ["Who writes the report?", "I'll do that."]
     assert (one.scheme, one.labels) == ("ami", (frozenset(), frozenset({"action"})))
-    [whole] = read_auxiliary(tmp_path, "ami", "train", wordless=True)
-    assert [u.text for u in whole.utterances][-1] == "."
     [plain] = as_unlabelled([one])
     assert (plain.scheme, plain.corpus, plain.labels) == ("main", "unlabelled", (frozenset(), frozenset()))
 

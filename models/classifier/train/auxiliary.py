@@ -16,14 +16,13 @@ from models.classifier.windows import Utterance
 Row = dict[str, Any]
 
 
-def read_auxiliary(root: Path, name: str, split: str, *, wordless: bool = False) -> list[LabelledConversation]:
+def read_auxiliary(root: Path, name: str, split: str) -> list[LabelledConversation]:
     """All conversations of one split of an auxiliary corpus.
 
     Args:
         root: the folder that holds `data/`.
         name: `ami`, `mrda` or `parakweet`.
         split: `train`, `dev` or `test`, as the corpus has them.
-        wordless: keep what has no word in it (laughter, a breath): not for learning, but a score counts its labels.
 
     Raises:
         CorpusError: its file is missing or not in the expected form.
@@ -31,18 +30,12 @@ def read_auxiliary(root: Path, name: str, split: str, *, wordless: bool = False)
     path, read = _CORPORA[name]
     file = root / "data" / path
     try:
-        rows = (row for row in _rows(file) if _split(row) == split and (wordless or has_words(row["text"])))
-        return list(read(rows))
+        return list(read(row for row in _rows(file) if _split(row) == split))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(
             f"{file}: not the corpus {name} ({type(error).__name__}: {error}). "
             "Where it can be had is told in the README of the model."
         ) from error
-
-
-def has_words(text: str) -> bool:
-    """Whether anything was said."""
-    return bool(text.strip(" .,"))
 
 
 def as_unlabelled(conversations: Iterable[LabelledConversation]) -> list[LabelledConversation]:
@@ -72,13 +65,13 @@ def _meetings(
 ) -> Iterator[LabelledConversation]:
     ordered = sorted(rows, key=lambda row: (row["meeting"], order(row)))
     for meeting, group in groupby(ordered, key=lambda row: row["meeting"]):
-        acts = list(group)
+        spoken = [row for row in group if row["text"].strip(" .,")]
         utterances: list[Utterance] = []
-        for row in acts:
+        for row in spoken:
             same = bool(utterances) and utterances[-1].speaker == row["speaker"]
             turn = utterances[-1].turn + (not same) if utterances else 0
             utterances.append(Utterance(row["text"], row["speaker"], turn))
-        held = tuple(frozenset(labels(row)) for row in acts)
+        held = tuple(frozenset(labels(row)) for row in spoken)
         yield LabelledConversation(name, name, meeting, "call", tuple(utterances), held, name)
 
 
