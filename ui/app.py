@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from pipelines.errors import LooseendsError
-from ui import state
+from ui import cursor, state
 
 _HERE = Path(__file__).parent
 
@@ -25,6 +25,8 @@ def main() -> None:
         st.Page("views/ask.py", title="Ask", url_path="ask", icon=":material/question_answer:"),
     ]
     page = st.navigation(pages, position="top")
+    if page.title != pages[0].title:
+        cursor.arrived()
     with st.sidebar:
         state.ask_who()
     try:

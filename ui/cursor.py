@@ -59,8 +59,9 @@ def load(ws: Workspace, filters: Filters) -> Queue:
     rows = _items(ws, filters, first, PAGE)
     current = _wanted(ws, filters, rows, wanted) or (rows[position - first] if rows else None)
     ids = [item.id for item in rows]
-    if current and current.id in ids:
-        position = first + ids.index(current.id)
+    if current:
+        # Shown also where a link leads to an item that these filters or this page don't hold: keys decide on it.
+        position = first + ids.index(current.id) if current.id in ids else position
         show(current.id, position)
     return Queue(filters, rows, total, first, position, current)
 
@@ -68,7 +69,9 @@ def load(ws: Workspace, filters: Filters) -> Queue:
 def show(item_id: str | None, position: int) -> None:
     """Make an item the one that is shown; it stays so over a reload and a visit to another page."""
     st.session_state["shown"] = (item_id, position)
-    st.session_state.setdefault("moved_from", st.query_params.get("item"))
+    left = st.query_params.get("item")
+    if left != item_id:
+        st.session_state.setdefault("moved_from", set()).add(left)
     if item_id is None:
         st.query_params.pop("item", None)
         st.query_params.pop("at", None)
@@ -80,7 +83,7 @@ def arrived() -> None:
     """The page is drawn: from here on the address says again what is shown.
 
     A key pressed while a run is under way starts the next one with the browser's address, which is still the old one;
-    until a run has come to its end, the item moved to counts, not the one moved from.
+    until a run has come to its end, the item moved to counts, not those moved from.
     """
     st.session_state.pop("moved_from", None)
 
@@ -116,9 +119,9 @@ def _place() -> tuple[str | None, int]:
     """The item to show and its place in the queue: as the address has it, unless this session knows better."""
     shown, kept = st.session_state.get("shown", (None, 0))
     item_id, at = st.query_params.get("item"), st.query_params.get("at", "")
-    if item_id is None or item_id == st.session_state.get("moved_from"):
+    if item_id is None or item_id in st.session_state.get("moved_from", ()):
         return shown, kept
-    return item_id, int(at) if at.isdigit() and len(at) < 9 else kept
+    return item_id, int(at) if at.isdecimal() and len(at) < 9 else kept
 
 
 def _wanted(ws: Workspace, filters: Filters, rows: Sequence[ItemRow], item_id: str | None) -> ItemRow | None:
