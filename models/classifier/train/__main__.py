@@ -6,7 +6,7 @@ import argparse
 import logging
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from models.classifier.train.bases import encoder_folder
 from models.classifier.train.batches import ExampleSource, make_layout, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
 from models.classifier.train.corpus import (
+    MAIN,
     REAL,
     WRITTEN,
     CorpusError,
@@ -84,7 +85,14 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
         without_noise(everything), config.data.validation_projects, config.data.validation_share, config.data.split_seed
     )
     learn += read_written()
-    other = [one for name in config.data.auxiliary for one in read_auxiliary(inputs.data, name, "train")]
+    # The corpora overlap: what is held out of one must not come back by way of another, whatever its labels there.
+    kept = held_out([*read_corpus(inputs.data, REAL, "dev-test"), *validate])
+    other = [
+        one
+        for name in config.data.auxiliary
+        for one in read_auxiliary(inputs.data, name, "train")
+        if one.identity not in kept
+    ]
     unlabelled = as_unlabelled([*other, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
     taught = read_taught(inputs.taught) if inputs.taught else None
 
@@ -94,7 +102,7 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     layout = make_layout(tokenizer, config.windows)
-    network = SentenceTagger(inputs.base, config.train.dropout)
+    network = SentenceTagger(inputs.base, config.train.dropout, (MAIN, *config.data.auxiliary))
     new = (*layout.kinds.values(), *layout.speakers, layout.unknown_speaker)
     network.introduce_tokens(new, [vocabulary_id(tokenizer, word) for word in _LIKE_A_SPEAKER])
 
@@ -103,6 +111,16 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     source = ExampleSource(to_learn, tokenizer, layout, config.data, taught)
     trainer = Trainer(network, source, validate, tokenizer, layout, config.train, work)
     return Prepared(trainer, learn, unlabelled)
+
+
+def held_out(conversations: Iterable[LabelledConversation]) -> set[str]:
+    """The names by which auxiliary corpora know these conversations: `IS1007b` for `ami-IS1007b`."""
+    return {part for one in conversations for part in _tails(one.identity)}
+
+
+def _tails(identity: str) -> Iterator[str]:
+    parts = identity.split("-")
+    return ("-".join(parts[start:]) for start in range(len(parts)))
 
 
 def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
@@ -126,7 +144,13 @@ def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
         "history": trainer.history,
     }
     logits = [trainer.logits(one) for one in trainer.validation]
-    tuning = [one for name in config.data.auxiliary for one in read_auxiliary(inputs.data, name, "dev")]
+    learnt = held_out(prepared.learn)
+    tuning = [
+        one
+        for name in config.data.auxiliary
+        for one in read_auxiliary(inputs.data, name, "dev")
+        if one.identity not in learnt
+    ]
     ship(
         trainer.average.module,
         inputs.base / TOKENIZER,

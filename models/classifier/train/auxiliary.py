@@ -14,6 +14,7 @@ from models.classifier.train.corpus import MAIN, UNLABELLED, CorpusError, Labell
 from models.classifier.windows import Utterance
 
 Row = dict[str, Any]
+_UNTAGGED = "z"
 
 
 def read_auxiliary(root: Path, name: str, split: str) -> list[LabelledConversation]:
@@ -30,7 +31,10 @@ def read_auxiliary(root: Path, name: str, split: str) -> list[LabelledConversati
     path, read = _CORPORA[name]
     file = root / "data" / path
     try:
-        return list(read(row for row in _rows(file) if _split(row) == split))
+        rows = [row for row in _rows(file) if _split(row) == split]
+        if split != "test" and name == "parakweet":  # a few of its test sentences stand in its training part as well
+            rows = list(_without(rows, {_plain(row["text"]) for row in _rows(file) if row["split"] == "test"}))
+        return list(read(rows))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(
             f"{file}: not the corpus {name} ({type(error).__name__}: {error}). "
@@ -51,6 +55,14 @@ def _rows(file: Path) -> Iterator[Row]:
     with opened(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def _without(rows: Iterable[Row], texts: set[str]) -> Iterator[Row]:
+    return (row for row in rows if _plain(row["text"]) not in texts)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def _split(row: Row) -> str:
@@ -85,7 +97,8 @@ def _ami(rows: Iterable[Row]) -> Iterator[LabelledConversation]:
 
 def _mrda(rows: Iterable[Row]) -> Iterator[LabelledConversation]:
     kinds = ("commitment", "command", "suggestion", "question")
-    return _meetings(rows, "mrda", lambda row: row["idx"], lambda row: {kind for kind in kinds if row[kind]})
+    tagged = (row for row in rows if row["tag"] != _UNTAGGED)
+    return _meetings(tagged, "mrda", lambda row: row["idx"], lambda row: {kind for kind in kinds if row[kind]})
 
 
 def _parakweet(rows: Iterable[Row]) -> Iterator[LabelledConversation]:

@@ -20,9 +20,10 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
     Args:
         base: folder with the base encoder's `config.json` and `model.safetensors` (MiniLM or MPNet).
         dropout: in the heads.
+        schemes: which heads it gets, keys of `SCHEMES`.
     """
 
-    def __init__(self, base: Path, dropout: float) -> None:
+    def __init__(self, base: Path, dropout: float, schemes: Sequence[str] = tuple(SCHEMES)) -> None:
         super().__init__()
         config = AutoConfig.from_pretrained(base)
         # Eager attention exports to plain MatMul and Softmax nodes, which the int8 quantiser knows.
@@ -37,9 +38,9 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
                     nn.Linear(2 * width, width),
                     nn.GELU(),
                     nn.Dropout(dropout),
-                    nn.Linear(width, len(labels)),
+                    nn.Linear(width, len(SCHEMES[scheme])),
                 )
-                for scheme, labels in SCHEMES.items()
+                for scheme in schemes
             }
         )
 

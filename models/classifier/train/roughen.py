@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from models.classifier.windows import Utterance
 
-_PUNCTUATION = re.compile(r"[^\w\s']|_")
+_PUNCTUATION = re.compile(r"[^\w\s'’]|_")
 _FILLERS = (
     "um",
     "uh",
@@ -32,6 +32,8 @@ _FILLERS = (
     "okay",
     "actually",
 )
+_WEIGHTY = frozenset({"no", "not", "will", "can", "i'll", "done", "yes", "send", "sent", "by"})
+"""Short words that may decide a label: they are never lost."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Talk:
 
 def without_punctuation(talk: Talk) -> Talk:
     """All punctuation taken out."""
-    return _with_texts(talk, [_PUNCTUATION.sub(" ", one.text) for one in talk.utterances])
+    return _with_texts(talk, [_PUNCTUATION.sub(" ", one.text).strip() or one.text for one in talk.utterances])
 
 
 def without_speakers(talk: Talk) -> Talk:
@@ -87,7 +89,7 @@ def _garbled(text: str, chance: random.Random, rate: float) -> str:
     words: list[str] = []
     for word in text.split():
         drawn = chance.random()
-        if drawn < rate / 4 and len(word) <= 4:
+        if drawn < rate / 4 and len(word) <= 4 and word.lower() not in _WEIGHTY:
             continue
         if drawn < rate / 2:
             words.append(word)
