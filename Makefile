@@ -62,6 +62,8 @@ train-setup: ## Install what training needs, torch with it, into .venv-train
 
 # DATA: the folder that holds gold/ and data/ (see models/classifier/MODEL_CARD.md). A killed run goes on where it was.
 train: ## Train the sentence classifier anew (DATA=FOLDER with the corpora; after train-setup)
+	@test -n "$(DATA)" || { echo 'Name the folder with the corpora: make train DATA=FOLDER'; exit 1; }
+	rm -rf build/annotated
 	LOOSEENDS_DATA=$(DATA) .venv-train/bin/python -m eval annotations --out build/annotated
 	.venv-train/bin/python -m models.classifier.train --data $(DATA) --more build/annotated $(ARGS)
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import typer
 from rich.console import Console
 from rich.progress import track
@@ -65,7 +67,6 @@ def items(
 @app.command()
 def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> None:
     """F1 of sentence labels, gold sentences given: the classifier beside keywords and two logistic regressions."""
-    from eval.calibration import reliability
     from eval.labels import (
         by_classifier,
         by_keywords,
@@ -101,8 +102,7 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
     rows = [(f"{system}, {name}", tallies(given, systems[system])) for name, system, given in _progress(jobs, "sets")]
     parts = [table.labels_table(rows)]
     for name in sorted({"gold, all", "real, all"} & set(sets)):
-        error = reliability(*scored(sets[name], classifier)).error
-        parts.append(f"{name}: expected calibration error of the classifier {error:.4f}. What was said for what:")
+        parts.append(f"{name}: {_errors(*scored(sets[name], classifier), classifier.labels)}. What was said for what:")
         parts.append(table.confusion_table(confusions(sets[name], systems["classifier"])))
     _show("\n\n".join(parts), write)
 
@@ -113,12 +113,18 @@ def external(write: WriteOption = False) -> None:
     from eval.external import score_external
     from eval.labels import real_root
     from models.classifier import SentenceClassifier
+    from models.classifier.train.corpus import CorpusError
 
     root = real_root()
     if root is None:
         err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
         raise typer.Exit(2)
-    _show(table.external_table(score_external(root.parents[1], SentenceClassifier.load())), write)
+    try:
+        rows = score_external(root.parents[1], SentenceClassifier.load())
+    except CorpusError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+    _show(table.external_table(rows), write)
 
 
 @app.command()
@@ -136,7 +142,8 @@ def calibration(
     root = real_root()
     if root is not None:
         sets.append(("real", [one for group in real_sets(root, "dev-test").values() for one in group]))
-    draw([(name, reliability(*scored(given, classifier))) for name, given in sets], picture)
+    pairs = [(name, scored(given, classifier)) for name, given in sets]
+    draw([(name, reliability(scores.ravel(), truth.ravel())) for name, (scores, truth) in pairs], picture)
     out.print(f"Drawn: {picture}")
 
 
@@ -150,6 +157,9 @@ def mistakes(
     from models.classifier import SentenceClassifier
 
     root = scores.real_root()
+    if real and root is None:
+        err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
+        raise typer.Exit(2)
     if real and root is not None:
         given = [one for group in scores.real_sets(root, "dev-test").values() for one in group]
     else:
@@ -178,6 +188,14 @@ def put_annotations(
     except AnnotationError as error:
         err.print(str(error))
         raise typer.Exit(1) from None
+
+
+def _errors(scores: npt.NDArray[np.float32], truth: npt.NDArray[np.bool_], names: Sequence[str]) -> str:
+    """The expected calibration error, over everything and of each label."""
+    from eval.calibration import reliability
+
+    each = [f"{name} {reliability(scores[:, n], truth[:, n]).error:.3f}" for n, name in enumerate(names)]
+    return f"expected calibration error {reliability(scores.ravel(), truth.ravel()).error:.4f} ({', '.join(each)})"
 
 
 def _by_kind(projects: Sequence[GoldProject]) -> Iterator[tuple[str, list[Conversation]]]:

@@ -7,8 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -148,16 +151,17 @@ def tally(conversations: Iterable[Conversation], predict: Predict) -> dict[str, 
 
 
 def confusions(conversations: Iterable[Conversation], predict: Predict) -> dict[tuple[str, str], int]:
-    """How often a sentence of one label was given another: (gold, said) -> sentences; `other` where there is none.
+    """How often a sentence of one label was given another: (gold, said) -> pairs; `other` where there is none.
 
-    A gold label that was found counts on the diagonal alone; one that was not counts under everything said instead.
+    What was found counts on the diagonal; what was missed counts against what was said too much, each with each.
     """
     counts: Counter[tuple[str, str]] = Counter()
     for one in conversations:
         for gold, said in zip(gold_labels(one), predict(one), strict=True):
-            for label in gold or ("other",):
-                instead = (label,) if label in said else tuple(said) or ("other",)
-                counts.update((label, name) for name in instead)
+            counts.update((label, label) for label in set(gold) & set(said))
+            missed, extra = set(gold) - set(said), set(said) - set(gold)
+            if missed or extra or not gold:
+                counts.update(product(missed or {"other"}, extra or {"other"}))
     return dict(counts)
 
 
@@ -178,8 +182,9 @@ def mistakes(conversations: Iterable[Conversation], classifier: Labeller) -> lis
     found = []
     for one in conversations:
         truth, texts = gold_labels(one), _texts(one)
-        rows = classifier.predict(_utterances(one), one.kind) if texts else []
-        for n, row in enumerate(rows):
+        if not texts:
+            continue
+        for n, row in enumerate(classifier.predict(_utterances(one), one.kind)):
             for label, score in zip(classifier.labels, row, strict=True):
                 given = bool(score >= classifier.thresholds[label])
                 if given != (label in truth[n]):
@@ -188,13 +193,11 @@ def mistakes(conversations: Iterable[Conversation], classifier: Labeller) -> lis
     return sorted(found, key=lambda mistake: -mistake.score)
 
 
-def scored(conversations: Iterable[Conversation], classifier: Labeller) -> tuple[list[float], list[bool]]:
-    """The classifier's probability of each label for each sentence, and whether it holds; one flat list of each."""
-    scores: list[float] = []
-    truth: list[bool] = []
-    for one in conversations:
-        labels = gold_labels(one)
-        if labels:
-            scores += classifier.predict(_utterances(one), one.kind).ravel().tolist()
-            truth += [label in held for held in labels for label in classifier.labels]
-    return scores, truth
+def scored(
+    conversations: Iterable[Conversation], classifier: Labeller
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """The classifier's probability of each label for each sentence, and whether it holds: (sentences, labels) each."""
+    spoken = [one for one in conversations if gold_labels(one)]
+    scores = [classifier.predict(_utterances(one), one.kind) for one in spoken]
+    truth = [[label in held for label in classifier.labels] for one in spoken for held in gold_labels(one)]
+    return np.concatenate(scores), np.asarray(truth, dtype=bool)

@@ -243,8 +243,9 @@ def score_labels(true: Sequence[Iterable[str]], said: Sequence[Iterable[str]]) -
 
 
 def macro_f1(tally: Mapping[str, Counts]) -> float:
-    """Mean F1 over the labels, each of the same weight."""
-    return sum(tally[label].f1 for label in LABELS) / len(LABELS)
+    """Mean F1 over the labels that occur, each of the same weight; 0 where none does."""
+    held = [tally[label].f1 for label in LABELS if tally[label].gold]
+    return sum(held) / len(held) if held else 0.0
 
 
 def from_json(line: Mapping[str, Any]) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -56,7 +57,8 @@ def labels_table(scores: Sequence[tuple[str, Sequence[Tally]]]) -> str:
         pooled = total(groups)
         macro = f"{macro_f1(pooled):.3f} {_between(interval(groups, LABELS))}"
         either = f"{pooled['any'].f1:.3f} {_between(interval(groups, ['any']))}"
-        rows.append([name, *(f"{pooled[label].f1:.3f}" for label in LABELS), macro, either])
+        each = (f"{pooled[label].f1:.3f}" if pooled[label].gold else "-" for label in LABELS)
+        rows.append([name, *each, macro.rstrip(), either.rstrip()])
     return table(head, rows)
 
 
@@ -82,7 +84,7 @@ def confusion_table(counts: Mapping[tuple[str, str], int]) -> str:
 
 
 def _between(bounds: tuple[float, float]) -> str:
-    return f"({bounds[0]:.2f}-{bounds[1]:.2f})"
+    return "" if math.isnan(bounds[0]) else f"({bounds[0]:.2f}-{bounds[1]:.2f})"
 
 
 def _prf(counts: Counts) -> str:

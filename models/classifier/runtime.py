@@ -78,7 +78,9 @@ class SentenceClassifier(ShippedModel):
         return self._logits(self._tokens(conversation), conversation, kind)
 
     def predict_auxiliary(self, conversation: Sequence[Utterance], kind: Kind, scheme: str) -> npt.NDArray[np.float32]:
-        """As `predict`, by another corpus's labels, in the order of `auxiliary[scheme]`; not calibrated.
+        """As `predict`, by another corpus's labels, in the order of `auxiliary[scheme]`.
+
+        Not calibrated, and without an exception for sentences that have no word.
 
         Raises:
             KeyError: the model has no such scheme.

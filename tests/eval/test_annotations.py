@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,22 @@ def test_every_label_finds_its_sentence_in_the_corpora(tmp_path: Path) -> None:
     counts = build(root.parent, tmp_path)
     assert set(counts) == {file.stem for file in LABELS.glob("*.json")}
     assert all(count > 500 for count in counts.values())
+
+
+def test_nothing_that_is_for_scoring_was_labelled_to_learn_from() -> None:
+    root = real_root()
+    if root is None:
+        pytest.skip("the corpora are not on this machine (LOOSEENDS_DATA)")
+    scoring = {
+        one["id"].split("-", 1)[1]
+        for file in (root / "dev-test").glob("*/gold.json")
+        for one in json.loads(file.read_text())["conversations"]
+    }
+    places = [one["place"] for file in LABELS.glob("*.json") for one in json.loads(file.read_text())]
+    assert not {place.get("meeting") for place in places} & scoring
+    assert all(line.startswith("train-") for p in places if p["corpus"] == "parakweet" for line in p["lines"])
+    assert all("2018" in place["meeting"] for place in places if place["corpus"] == "ipfs")
+    for corpus, file in (("ami", "ami/dialogue_acts.jsonl.gz"), ("icsi", "mrda/utterances.jsonl.gz")):
+        with gzip.open(root.parent / file, "rt") as lines:
+            splits = {row["meeting"]: row["split"] for row in map(json.loads, lines)}
+        assert {splits[place["meeting"]] for place in places if place["corpus"] == corpus} == {"train"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from eval.bootstrap import interval, total
@@ -9,20 +11,22 @@ from eval.metrics import Counts
 
 
 def test_equal_conversations_leave_nothing_to_chance() -> None:
-    groups = [{"task": Counts(3, 4, 5)}] * 6
+    groups = [{"task": Counts(3, 4, 5)}] * 10
     assert interval(groups, ["task"]) == pytest.approx((6 / 9, 6 / 9))
-    assert total(groups)["task"] == Counts(18, 24, 30)
+    assert total(groups)["task"] == Counts(30, 40, 50)
 
 
 def test_few_conversations_give_a_wider_interval_than_many() -> None:
     mixed = [{"task": Counts(4, 4, 4)}, {"task": Counts(0, 4, 4)}]
-    few, many = interval(mixed * 2, ["task"]), interval(mixed * 50, ["task"])
+    few, many = interval(mixed * 4, ["task"]), interval(mixed * 50, ["task"])
     assert few[0] < many[0] < 0.5 < many[1] < few[1]
 
 
-def test_several_labels_are_averaged_and_a_missing_one_counts_as_nothing() -> None:
-    assert interval([{"task": Counts(1, 1, 1)}], ["task", "blocker"]) == (0.5, 0.5)
+def test_labels_are_averaged_and_one_that_never_occurs_is_left_out() -> None:
+    groups = [{"task": Counts(1, 1, 1), "question": Counts(0, 1, 1), "blocker": Counts(0, 2, 0)}] * 9
+    assert interval(groups, ["task", "question", "blocker"]) == (0.5, 0.5)
 
 
-def test_nothing_gives_nothing() -> None:
-    assert interval([], ["task"]) == (0.0, 0.0)
+def test_a_few_conversations_have_no_interval() -> None:
+    assert all(math.isnan(bound) for bound in interval([{"task": Counts(1, 1, 1)}] * 3, ["task"]))
+    assert total([])["any"] == Counts()

@@ -40,6 +40,8 @@ def test_confusions_keep_what_was_found_on_the_diagonal() -> None:
     assert all(gold == said for gold, said in perfect)
     silent = confusions([one], lambda _: [() for _ in truth])
     assert sum(silent.values()) == sum(max(1, len(labels)) for labels in truth)
+    eager = confusions([one], lambda _: [("request", *labels) for labels in truth])
+    assert {gold for (gold, said), _ in eager.items() if gold != said} == {"other"}
     assert {said for _, said in silent} == {"other"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import sys
 from collections import Counter
@@ -16,7 +17,7 @@ from tokenizers import Tokenizer
 
 from models.classifier.train.auxiliary import as_unlabelled, read_auxiliary
 from models.classifier.train.bases import encoder_folder
-from models.classifier.train.batches import ExampleSource, make_layout, vocabulary_id
+from models.classifier.train.batches import ExampleSource, make_layout, target_key, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
 from models.classifier.train.corpus import (
     MAIN,
@@ -33,8 +34,9 @@ from models.classifier.train.evaluate import data_folder
 from models.classifier.train.export import ship
 from models.classifier.train.fit import CheckpointError, Trainer
 from models.classifier.train.network import SentenceTagger
-from models.classifier.train.teach import read_taught, teach
-from models.classifier.train.written import read_written
+from models.classifier.train.taught import read_taught
+from models.classifier.train.teach import teach
+from models.classifier.train.written import OWN, read_written
 from models.embeddings.quantise import sha256
 from models.errors import ModelError
 from models.shipped import TOKENIZER
@@ -109,8 +111,19 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     work.mkdir(parents=True, exist_ok=True)
     to_learn = [*learn, *other, *(unlabelled if taught else ())]
     source = ExampleSource(to_learn, tokenizer, layout, config.data, taught)
-    trainer = Trainer(network, source, validate, tokenizer, layout, config.train, work)
+    recipe = _recipe(inputs, config, [*to_learn, *validate])
+    trainer = Trainer(network, source, validate, tokenizer, layout, config.train, work, recipe)
     return Prepared(trainer, learn, unlabelled)
+
+
+def _recipe(inputs: Inputs, config: Config, conversations: Iterable[LabelledConversation]) -> str:
+    """A digest of everything that decides what comes out."""
+    digest = hashlib.sha256(config.model_dump_json().encode())
+    for file in filter(None, (inputs.base / "model.safetensors", inputs.taught)):
+        digest.update(sha256(file).encode())
+    for one in conversations:
+        digest.update(f"{one.scheme} {target_key(one)} {[sorted(held) for held in one.labels]}".encode())
+    return digest.hexdigest()
 
 
 def held_out(conversations: Iterable[LabelledConversation]) -> set[str]:
@@ -173,7 +186,7 @@ def train_teacher(inputs: Inputs, config: Config, work: Path, out: Path) -> None
 def _count(conversations: Sequence[LabelledConversation]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for one in conversations:
-        counts[one.source if one.corpus == REAL else WRITTEN] += len(one.utterances)
+        counts[WRITTEN if one.corpus == WRITTEN and one.source != OWN else one.source] += len(one.utterances)
     return dict(sorted(counts.items()))
 
 

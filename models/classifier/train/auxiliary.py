@@ -38,7 +38,7 @@ def read_auxiliary(root: Path, name: str, split: str) -> list[LabelledConversati
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(
             f"{file}: not the corpus {name} ({type(error).__name__}: {error}). "
-            "Where it can be had is told in the README of the model."
+            "Where it can be had is told in models/classifier/MODEL_CARD.md."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from tokenizers import Tokenizer
 from models.classifier.tokens import token_ids
 from models.classifier.train import roughen
 from models.classifier.train.config import DataConfig, WindowConfig
-from models.classifier.train.corpus import MAIN, SCHEMES, UNLABELLED, WRITTEN, LabelledConversation
+from models.classifier.train.corpus import MAIN, SCHEMES, UNLABELLED, WRITTEN, CorpusError, LabelledConversation
 from models.classifier.train.roughen import Talk
 from models.classifier.windows import (
     KINDS,
@@ -28,8 +29,15 @@ from models.classifier.windows import (
 _UNUSED = "[unused{}]"
 _SPEAKERS = 6
 _FAVOUR = 3.0
-Targets = Mapping[tuple[str, str], npt.NDArray[np.float32]]
-"""(source, identity) of a conversation -> (sentences, labels), how probable a teacher finds each label."""
+Targets = Mapping[str, npt.NDArray[np.float32]]
+"""`target_key` of a conversation -> (sentences, labels), how probable a teacher finds each label."""
+
+
+def target_key(conversation: LabelledConversation) -> str:
+    """Names a conversation and its text: what was said of another text is not taken for this one's."""
+    text = "\n".join(one.text for one in conversation.utterances)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"{conversation.corpus}|{conversation.source}|{conversation.identity}|{digest}"
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,9 @@ class ExampleSource:
         layout: of the windows.
         config: how much to sample and to roughen.
         taught: what a teacher says of some conversations, mixed with their labels where they have any.
+
+    Raises:
+        CorpusError: the teacher says nothing of a conversation that has no labels.
     """
 
     def __init__(
@@ -100,8 +111,13 @@ class ExampleSource:
 
     def _targets(self, conversation: LabelledConversation, taught: Targets) -> npt.NDArray[np.float32]:
         truth = truth_of(conversation)
-        soft = taught.get((conversation.source, conversation.identity))
-        if soft is None or conversation.scheme != MAIN:
+        soft = taught.get(target_key(conversation)) if conversation.scheme == MAIN else None
+        if soft is None and conversation.corpus == UNLABELLED:
+            raise CorpusError(
+                f"{conversation.source}, {conversation.identity}: the teacher's file says nothing of this text. "
+                "Let it teach with the same folders."
+            )
+        if soft is None:
             return truth
         share = self._config.teacher_share if conversation.corpus != UNLABELLED else 1.0
         return np.asarray((1 - share) * truth + share * soft, dtype=np.float32)
@@ -132,7 +148,7 @@ class ExampleSource:
 
     def _share(self, conversation: LabelledConversation, targets: npt.NDArray[np.float32]) -> float:
         """How likely a window is taken: of auxiliary corpora, those in which a label holds come more often."""
-        share = self._config.shares.get(conversation.corpus, 1.0)
+        share = self._config.shares[conversation.corpus]
         return share * _FAVOUR if conversation.scheme != MAIN and targets.any() else share
 
     def _roughened(self, conversation: LabelledConversation, talk: Talk, chance: random.Random) -> Talk:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 DEFAULT_CONFIG = Path(__file__).with_name("config.toml")
 
@@ -24,7 +25,7 @@ class DataConfig(_Section):
     validation_projects: tuple[str, ...]
     validation_share: float
     split_seed: int
-    auxiliary: tuple[str, ...]
+    auxiliary: tuple[Literal["ami", "mrda", "parakweet"], ...]
     shares: dict[str, float]
     teacher_share: float
     strip_punctuation: float
@@ -33,6 +34,13 @@ class DataConfig(_Section):
     as_spoken_rate: float
     run_together: float
     run_together_rate: float
+
+    @model_validator(mode="after")
+    def _has_every_share(self) -> DataConfig:
+        missing = {"gold", "annotated", "unlabelled", *self.auxiliary} ^ set(self.shares)
+        if missing:
+            raise ValueError(f"[data.shares] wants gold, annotated, unlabelled and each auxiliary corpus: {missing}")
+        return self
 
 
 class WindowConfig(_Section):

@@ -43,6 +43,7 @@ class Trainer:
         layout: of the windows.
         config: optimiser and schedule.
         folder: for the checkpoints; a run that finds one there goes on from it.
+        recipe: changes whenever anything does that decides what comes out; a checkpoint of another is refused.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Trainer:
         layout: Layout,
         config: TrainConfig,
         folder: Path,
+        recipe: str,
     ) -> None:
         self.network, self._source, self.validation = network, source, list(validation)
         self._tokenizer, self.layout, self._config = tokenizer, layout, config
@@ -77,7 +79,7 @@ class Trainer:
             weight_decay=config.weight_decay,
         )
         self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, self._rate)
-        self._last, self._best = folder / "last.pt", folder / "best.pt"
+        self._last, self._best, self._recipe = folder / "last.pt", folder / "best.pt", recipe
         self._epoch, self._best_score, self._waited = 0, -1.0, 0
         self.history: list[dict[str, float]] = []
 
@@ -107,6 +109,16 @@ class Trainer:
                 np.concatenate([self.logits(one, overlap=False) for one in chosen]),
             )
         return {**result, "score": sum(result.values()) / len(result)}
+
+    def probabilities(self, conversation: LabelledConversation) -> npt.NDArray[np.float32]:
+        """(sentences, labels): how probable the averaged network finds our labels.
+
+        The loss weighs positives by `w`, which multiplies the odds by about as much; here that is taken back.
+        """
+        weights = self._losses[MAIN].pos_weight
+        assert weights is not None
+        logits = torch.from_numpy(self.logits(conversation)) - torch.log(weights)
+        return np.asarray(torch.sigmoid(logits).numpy(), dtype=np.float32)
 
     def logits(self, conversation: LabelledConversation, *, overlap: bool = True) -> npt.NDArray[np.float32]:
         """(sentences, labels) of the averaged network, by overlapping windows as at run time, or faster without."""
@@ -174,14 +186,17 @@ class Trainer:
             "schedule": self._schedule.state_dict(),
             "progress": {"epoch": self._epoch, "best": self._best_score, "waited": self._waited},
             "history": self.history,
-            "config": self._config.model_dump(mode="json"),
+            "recipe": self._recipe,
         }
         _save(state, self._last)
 
     def _resume(self) -> None:
         state = torch.load(self._last, weights_only=True)
-        if state["config"] != self._config.model_dump(mode="json"):
-            raise CheckpointError(f"{self._last} is of another configuration: remove it, or choose another --work.")
+        if state.get("recipe") != self._recipe:
+            raise CheckpointError(
+                f"{self._last} is of another recipe (configuration, encoder or texts): remove it, or choose another "
+                "--work."
+            )
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])

@@ -12,6 +12,8 @@ from models.classifier.labels import LABELS
 from models.classifier.train.corpus import WRITTEN, CorpusError, LabelledConversation
 from models.classifier.windows import KINDS, Utterance
 
+OWN = "own"
+"""The source of all of them."""
 FOLDER = Path(__file__).with_name("written")
 
 
@@ -45,4 +47,4 @@ def _read(file: Path) -> LabelledConversation:
         speaker = fields[0]
         utterances.append(Utterance(fields[1].strip(), speaker, turn))
         held.append(labels)
-    return LabelledConversation(WRITTEN, "own", f"{file.parent.name}/{identity}", kind, tuple(utterances), tuple(held))
+    return LabelledConversation(WRITTEN, OWN, f"{file.parent.name}/{identity}", kind, tuple(utterances), tuple(held))
