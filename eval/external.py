@@ -131,6 +131,7 @@ def _bc3_rows(root: Path, classifier: SentenceClassifier) -> list[Row]:
         # Senders stand in another file; that a message is another turn is what matters.
         utterances = [Utterance(row["text"], f"message {row['msg']}", row["msg"]) for row in own]
         said = _ours(classifier, utterances, "email")
+        said["request"] |= said["question"]  # BC3's requests ask for information as well
         sentences += len(own)
         groups.append(
             {
