@@ -173,9 +173,12 @@ def mistakes(
 @app.command("annotations")
 def put_annotations(
     to: Annotated[Path, typer.Option("--out", help="Folder for SET/gold.json.")] = Path("build", "annotated"),
+    unlabelled: Annotated[
+        Path | None, typer.Option(help="Folder for calls without labels, for a teacher to label.")
+    ] = None,
 ) -> None:
     """Put our labels on the corpora they were given for, for the classifier's training to read."""
-    from eval.annotations import AnnotationError, build
+    from eval.annotations import AnnotationError, build, write_unlabelled
     from eval.labels import real_root
 
     root = real_root()
@@ -185,6 +188,8 @@ def put_annotations(
     try:
         for name, count in build(root.parent, to).items():
             out.print(f"{to / name}: {count} sentences")
+        if unlabelled:
+            out.print(f"{unlabelled}: {write_unlabelled(root.parent, unlabelled)} sentences without labels")
     except AnnotationError as error:
         err.print(str(error))
         raise typer.Exit(1) from None

@@ -6,5 +6,6 @@ sentences (by number) have which labels; all others are `other`. `python -m eval
 """
 
 from eval.annotations.build import AnnotationError, build
+from eval.annotations.unlabelled import write_unlabelled
 
-__all__ = ["AnnotationError", "build"]
+__all__ = ["AnnotationError", "build", "write_unlabelled"]

@@ -24,6 +24,7 @@ _ROBOT = re.compile(
     r"|Regrets|^\S+ \S+ (me )?scribe",
     re.IGNORECASE,
 )
+_W3C = Path("w3c_irc_minutes", "lines.jsonl.gz")
 _MECHANICS = ("q+", "q-", "+1", "-1", "Present:", "scribe")
 _ROLES = {"PM": "Project Manager", "ME": "Marketing", "UI": "User Interface", "ID": "Industrial Designer"}
 
@@ -66,9 +67,21 @@ def _sentences(text: str) -> list[str]:
 
 def _w3c(data: Path, place: Place) -> list[Turn]:
     """Scribed talk, chat, and the formal lines, from one line number to another; robots and mechanics left out."""
-    rows = _grouped(data / "w3c_irc_minutes" / "lines.jsonl.gz", "meeting")[place["meeting"]]
+    rows = _grouped(data / _W3C, "meeting")[place["meeting"]]
     first, last = place["lines"]
     chosen = [row for row in rows if row["repo"] == place["repo"] and first <= row["line"] <= last and _is_talk(row)]
+    return _turns((_w3c_speaker(row), _sentences(_w3c_text(row))) for row in chosen)
+
+
+def w3c_calls(data: Path) -> dict[str, int]:
+    """The W3C calls by name, and how many lines their logs have."""
+    return {name: len(rows) for name, rows in _grouped(data / _W3C, "meeting").items()}
+
+
+def w3c_call(data: Path, name: str) -> list[Turn]:
+    """A whole W3C call."""
+    rows = _grouped(data / _W3C, "meeting")[name]
+    chosen = [row for row in rows if row["repo"] == rows[0]["repo"] and _is_talk(row)]
     return _turns((_w3c_speaker(row), _sentences(_w3c_text(row))) for row in chosen)
 
 

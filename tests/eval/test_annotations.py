@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eval.annotations import AnnotationError, build
+from eval.annotations import AnnotationError, build, write_unlabelled
 from eval.annotations.build import LABELS, fingerprint
 from eval.annotations.readers import read
 from eval.labels import real_root
@@ -98,3 +98,20 @@ def test_nothing_that_is_for_scoring_was_labelled_to_learn_from() -> None:
         with gzip.open(root.parent / file, "rt") as lines:
             splits = {row["meeting"]: row["split"] for row in map(json.loads, lines)}
         assert {splits[place["meeting"]] for place in places if place["corpus"] == corpus} == {"train"}
+
+
+def test_calls_for_a_teacher_have_no_labels_and_are_none_of_those_that_were_labelled(tmp_path: Path) -> None:
+    usual = {"repo": "w3c", "nick": "ann", "kind": "scribed", "speaker": "Bo"}
+    rows = [
+        {**usual, "meeting": meeting, "line": line, "text": f"We looked at point {line}."}
+        for meeting, lines in (("known", 200), ("long", 200), ("short", 20))
+        for line in range(lines)
+    ]
+    (tmp_path / "data" / "w3c_irc_minutes").mkdir(parents=True)
+    with gzip.open(tmp_path / "data" / "w3c_irc_minutes" / "lines.jsonl.gz", "wt") as file:
+        file.write("\n".join(json.dumps(row) for row in rows))
+    (tmp_path / "w3c-calls.json").write_text(json.dumps([{"place": {"meeting": "known"}}]))
+    assert write_unlabelled(tmp_path / "data", tmp_path / "out", labels=tmp_path) == 200
+    [one] = json.loads((tmp_path / "out" / "w3c-unlabelled" / "gold.json").read_text())["conversations"]
+    assert one["id"] == "long"
+    assert {tuple(sentence["labels"]) for turn in one["turns"] for sentence in turn["sentences"]} == {()}

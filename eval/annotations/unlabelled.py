@@ -1,0 +1,46 @@
+"""Calls that nobody labelled, for a teacher to label: scribed calls of the W3C, every third that is long enough."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from eval.annotations.build import LABELS
+from eval.annotations.readers import w3c_call, w3c_calls
+
+_FEWEST_LINES = 170
+_EVERY = 3
+
+
+def write_unlabelled(data: Path, out: Path, labels: Path = LABELS) -> int:
+    """Write `w3c-unlabelled/gold.json`, without the calls that have labels.
+
+    Args:
+        data: the folder of the corpora.
+        out: where the folder goes.
+        labels: the folder with `SET.json`.
+
+    Returns:
+        How many sentences.
+    """
+    known = {
+        one["place"].get("meeting")
+        for file in labels.glob("w3c-*.json")
+        for one in json.loads(file.read_text(encoding="utf-8"))
+    }
+    names = [name for name, lines in w3c_calls(data).items() if lines >= _FEWEST_LINES and name not in known]
+    conversations = [_plain(name, data) for name in sorted(names)[::_EVERY]]
+    target = out / "w3c-unlabelled" / "gold.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"conversations": conversations}, ensure_ascii=False, indent=1)
+    target.write_text(text + "\n", encoding="utf-8")
+    return sum(len(turn["sentences"]) for one in conversations for turn in one["turns"])
+
+
+def _plain(name: str, data: Path) -> dict[str, Any]:
+    turns = [
+        {"id": f"t{n}", "speaker": speaker, "sentences": [{"text": text, "labels": []} for text in sentences]}
+        for n, (speaker, sentences) in enumerate(w3c_call(data, name), start=1)
+    ]
+    return {"id": name, "kind": "call", "title": "", "turns": turns}
