@@ -73,6 +73,7 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
         by_meaning,
         by_words,
         confusions,
+        once,
         real_root,
         real_sets,
         scored,
@@ -91,12 +92,12 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
         real = real_sets(root, split.value)
         sets |= {"real, all": [one for conversations in real.values() for one in conversations]}
         sets |= {f"real, {name}": conversations for name, conversations in real.items()}
-    classifier = SentenceClassifier.load()
+    classifier, train = SentenceClassifier.load(), load_split("train")
     systems = {
-        "keywords": by_keywords,
-        "TF-IDF + LR": by_words(load_split("train")),
-        "embeddings + LR": by_meaning(load_split("train"), shared_embedder()),
-        "classifier": by_classifier(classifier),
+        "keywords": once(by_keywords),
+        "TF-IDF + LR": once(by_words(train)),
+        "embeddings + LR": once(by_meaning(train, shared_embedder())),
+        "classifier": once(by_classifier(classifier)),
     }
     jobs = [(name, system, conversations) for name, conversations in sets.items() for system in systems]
     rows = [(f"{system}, {name}", tallies(given, systems[system])) for name, system, given in _progress(jobs, "sets")]
@@ -111,16 +112,11 @@ def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> N
 def external(write: WriteOption = False) -> None:
     """F1 on public corpora with labels of their own: AMI, MRDA, Parakweet, BC3, developers' weekly notes."""
     from eval.external import score_external
-    from eval.labels import real_root
     from models.classifier import SentenceClassifier
     from models.classifier.train.corpus import CorpusError
 
-    root = real_root()
-    if root is None:
-        err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
-        raise typer.Exit(2)
     try:
-        rows = score_external(root.parents[1], SentenceClassifier.load())
+        rows = score_external(_corpora().parent, SentenceClassifier.load())
     except CorpusError as error:
         err.print(str(error))
         raise typer.Exit(1) from None
@@ -133,15 +129,13 @@ def calibration(
 ) -> None:
     """Draw the reliability diagram of the classifier's scores on the dev-test sets."""
     from eval.calibration import draw, reliability
-    from eval.labels import real_root, real_sets, scored
+    from eval.labels import real_root, scored
     from models.classifier import SentenceClassifier
 
     classifier = SentenceClassifier.load()
-    written = [conversation for project in load_split("dev-test") for conversation in project.conversations]
-    sets = [("written", written)]
-    root = real_root()
-    if root is not None:
-        sets.append(("real", [one for group in real_sets(root, "dev-test").values() for one in group]))
+    sets = [("written", _written())]
+    if real_root() is not None:
+        sets.append(("real", _real()))
     pairs = [(name, scored(given, classifier)) for name, given in sets]
     draw([(name, reliability(scores.ravel(), truth.ravel())) for name, (scores, truth) in pairs], picture)
     out.print(f"Drawn: {picture}")
@@ -156,15 +150,7 @@ def mistakes(
     from eval import labels as scores
     from models.classifier import SentenceClassifier
 
-    root = scores.real_root()
-    if real and root is None:
-        err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
-        raise typer.Exit(2)
-    if real and root is not None:
-        given = [one for group in scores.real_sets(root, "dev-test").values() for one in group]
-    else:
-        given = [conversation for project in load_split("dev-test") for conversation in project.conversations]
-    for one in scores.mistakes(given, SentenceClassifier.load())[:count]:
+    for one in scores.mistakes(_real() if real else _written(), SentenceClassifier.load())[:count]:
         what = "wrongly given" if one.given else "missed"
         out.print(f"{one.label} {what} ({one.score:.2f}), {one.conversation}", markup=False, highlight=False)
         out.print(f"    {one.before[:160]}\n  > {one.sentence[:240]}", markup=False, highlight=False)
@@ -179,20 +165,40 @@ def put_annotations(
 ) -> None:
     """Put our labels on the corpora they were given for, for the classifier's training to read."""
     from eval.annotations import AnnotationError, build, write_unlabelled
+
+    data = _corpora()
+    try:
+        for name, count in build(data, to).items():
+            out.print(f"{to / name}: {count} sentences")
+        if unlabelled:
+            out.print(f"{unlabelled}: {write_unlabelled(data, unlabelled)} sentences without labels")
+    except AnnotationError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+
+
+def _corpora() -> Path:
+    """The folder `data` of the corpora; ends the program where there is none."""
     from eval.labels import real_root
 
     root = real_root()
     if root is None:
         err.print("The corpora are not here: LOOSEENDS_DATA names the folder above data/.")
         raise typer.Exit(2)
-    try:
-        for name, count in build(root.parent, to).items():
-            out.print(f"{to / name}: {count} sentences")
-        if unlabelled:
-            out.print(f"{unlabelled}: {write_unlabelled(root.parent, unlabelled)} sentences without labels")
-    except AnnotationError as error:
-        err.print(str(error))
-        raise typer.Exit(1) from None
+    return root.parent
+
+
+def _written() -> list[Conversation]:
+    """The written conversations of dev-test."""
+    return [conversation for project in load_split("dev-test") for conversation in project.conversations]
+
+
+def _real() -> list[Conversation]:
+    """The real conversations of dev-test; ends the program where there are none."""
+    from eval.labels import real_sets
+
+    groups = real_sets(_corpora() / "annotated", "dev-test")
+    return [conversation for group in groups.values() for conversation in group]
 
 
 def _errors(scores: npt.NDArray[np.float32], truth: npt.NDArray[np.bool_], names: Sequence[str]) -> str:

@@ -7,7 +7,6 @@ trained on BC3 or on these notes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,7 +23,7 @@ from eval.bootstrap import Tally, interval, total
 from eval.metrics import Counts
 from models.classifier import SentenceClassifier, Utterance
 from models.classifier.train.auxiliary import read_auxiliary
-from models.classifier.train.corpus import SCHEMES, CorpusError, LabelledConversation
+from models.classifier.train.corpus import SCHEMES, CorpusError, LabelledConversation, json_lines
 
 _NOTES_FROM = "2020"  # later than all notes that were learned from
 _PUBLISHED = "0.4312 (Liu et al. 2023, ensemble)"
@@ -62,16 +61,17 @@ def _scheme_rows(root: Path, classifier: SentenceClassifier, scheme: str) -> lis
     test = read_auxiliary(root, scheme, "test")
     baseline = _words(read_auxiliary(root, scheme, "train"), read_auxiliary(root, scheme, "dev"), test, scheme)
     groups = [_tally(one, _said(classifier, one, scheme)) for one in test]
-    rows = [_row(f"{scheme} {label}", groups, label, len_of(test), baseline[label]) for label in SCHEMES[scheme]]
+    rows = [
+        _row(f"{scheme} {label}", groups, label, _count_sentences(test), baseline[label]) for label in SCHEMES[scheme]
+    ]
     if scheme == "ami":  # the published figure is of the 101 meetings that have an action item
         held = [(one, group) for one, group in zip(test, groups, strict=True) if group["action"].gold]
-        only, counted = [group for _, group in held], len_of(one for one, _ in held)
-        rows.insert(1, _row("ami action, meetings with one", only, "action", counted, None, _PUBLISHED))
+        only, fewer = [group for _, group in held], _count_sentences(one for one, _ in held)
+        rows.insert(1, _row("ami action, meetings with one", only, "action", fewer, None, _PUBLISHED))
     return rows
 
 
-def len_of(conversations: Iterable[LabelledConversation]) -> int:
-    """How many sentences they have together."""
+def _count_sentences(conversations: Iterable[LabelledConversation]) -> int:
     return sum(len(one.utterances) for one in conversations)
 
 
@@ -169,6 +169,6 @@ def _ours(
 
 def _read(file: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        return list(json_lines(file))
     except OSError as error:
         raise CorpusError(f"{file}: the corpus is missing ({error.strerror})") from error

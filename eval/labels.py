@@ -26,7 +26,6 @@ from models.classifier import Utterance
 from models.classifier.train.calibrate import best_thresholds
 from models.embeddings import SentenceEmbedder
 
-Sentences = Sequence[str]
 Predict = Callable[[Conversation], list[tuple[str, ...]]]
 
 _KEYWORDS: Mapping[str, str] = {
@@ -67,7 +66,7 @@ def by_classifier(classifier: Labeller) -> Predict:
     """The model, given the gold sentences of a whole conversation."""
 
     def predict(conversation: Conversation) -> list[tuple[str, ...]]:
-        sentences = _utterances(conversation)
+        sentences = utterances(conversation)
         if not sentences:
             return []
         rows = classifier.predict(sentences, conversation.kind)
@@ -83,7 +82,8 @@ def by_classifier(classifier: Labeller) -> Predict:
     return predict
 
 
-def _utterances(conversation: Conversation) -> list[Utterance]:
+def utterances(conversation: Conversation) -> list[Utterance]:
+    """The sentences of a conversation, as the classifier takes them."""
     return [
         Utterance(sentence.text, turn.speaker, number)
         for number, turn in enumerate(conversation.turns)
@@ -102,17 +102,11 @@ def by_keywords(conversation: Conversation) -> list[tuple[str, ...]]:
 
 def by_words(projects: Iterable[GoldProject]) -> Predict:
     """The second baseline: TF-IDF of one and two words and one logistic regression a label, fitted to gold projects."""
-    texts: list[str] = []
-    truth: list[list[int]] = []
-    for project in projects:
-        for conversation in project.conversations:
-            texts += _texts(conversation)
-            truth += [[int(label in labels) for label in LABELS] for labels in gold_labels(conversation)]
     vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     model = make_pipeline(
         vectors, OneVsRestClassifier(LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000))
     )
-    model.fit(texts, truth)
+    model.fit(*_sentences(projects))
 
     def predict(conversation: Conversation) -> list[tuple[str, ...]]:
         mine = _texts(conversation)
@@ -132,9 +126,10 @@ def by_meaning(projects: Sequence[GoldProject], embedder: SentenceEmbedder) -> P
     Every fifth project is kept out of the fit, for the threshold of each label.
     """
     learn, tune = ([project for n, project in enumerate(projects) if bool(n % 5) == fit] for fit in (True, False))
-    model = OneVsRestClassifier(LogisticRegression(C=10.0, max_iter=1000)).fit(*_vectors(learn, embedder))
-    rows, truth = _vectors(tune, embedder)
-    limits = best_thresholds(model.predict_proba(rows), truth)
+    texts, truth = _sentences(learn)
+    model = OneVsRestClassifier(LogisticRegression(C=10.0, max_iter=1000)).fit(embedder.embed(texts), truth)
+    texts, truth = _sentences(tune)
+    limits = best_thresholds(model.predict_proba(embedder.embed(texts)), truth)
 
     def predict(conversation: Conversation) -> list[tuple[str, ...]]:
         mine = _texts(conversation)
@@ -144,12 +139,23 @@ def by_meaning(projects: Sequence[GoldProject], embedder: SentenceEmbedder) -> P
     return predict
 
 
-def _vectors(
-    projects: Iterable[GoldProject], embedder: SentenceEmbedder
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _sentences(projects: Iterable[GoldProject]) -> tuple[list[str], npt.NDArray[np.float32]]:
+    """All sentences of some projects, and (sentences, labels) of 0 and 1."""
     spoken = [conversation for project in projects for conversation in project.conversations]
     truth = [[float(label in labels) for label in LABELS] for one in spoken for labels in gold_labels(one)]
-    return embedder.embed([text for one in spoken for text in _texts(one)]), np.asarray(truth, dtype=np.float32)
+    return [text for one in spoken for text in _texts(one)], np.asarray(truth, dtype=np.float32)
+
+
+def once(predict: Predict) -> Predict:
+    """Asks about each conversation once, however many sets hold it; for as long as the conversations are kept."""
+    said: dict[int, list[tuple[str, ...]]] = {}
+
+    def remembered(conversation: Conversation) -> list[tuple[str, ...]]:
+        if id(conversation) not in said:
+            said[id(conversation)] = predict(conversation)
+        return said[id(conversation)]
+
+    return remembered
 
 
 def tallies(conversations: Iterable[Conversation], predict: Predict) -> list[dict[str, Counts]]:
@@ -196,7 +202,7 @@ def mistakes(conversations: Iterable[Conversation], classifier: Labeller) -> lis
         truth, texts = gold_labels(one), _texts(one)
         if not texts:
             continue
-        for n, row in enumerate(classifier.predict(_utterances(one), one.kind)):
+        for n, row in enumerate(classifier.predict(utterances(one), one.kind)):
             for label, score in zip(classifier.labels, row, strict=True):
                 given = bool(score >= classifier.thresholds[label])
                 if given != (label in truth[n]):
@@ -210,6 +216,6 @@ def scored(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
     """The classifier's probability of each label for each sentence, and whether it holds: (sentences, labels) each."""
     spoken = [one for one in conversations if gold_labels(one)]
-    scores = [classifier.predict(_utterances(one), one.kind) for one in spoken]
+    scores = [classifier.predict(utterances(one), one.kind) for one in spoken]
     truth = [[label in held for label in classifier.labels] for one in spoken for held in gold_labels(one)]
     return np.concatenate(scores), np.asarray(truth, dtype=bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,26 @@ def build(data: Path, out: Path, labels: Path = LABELS) -> dict[str, int]:
     for file in sorted(labels.glob("*.json")):
         annotated = json.loads(file.read_text(encoding="utf-8"))
         conversations = [conversation for one in annotated for conversation in _labelled(data, one)]
-        target = out / file.stem / "gold.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"conversations": conversations}, ensure_ascii=False, indent=1)
-        target.write_text(text + "\n", encoding="utf-8")
-        counts[file.stem] = sum(len(turn["sentences"]) for one in conversations for turn in one["turns"])
+        counts[file.stem] = write_set(out / file.stem, conversations)
     return counts
+
+
+def write_set(folder: Path, conversations: Sequence[dict[str, Any]]) -> int:
+    """Write the `gold.json` of one set and return how many sentences it has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"conversations": conversations}, ensure_ascii=False, indent=1)
+    (folder / "gold.json").write_text(text + "\n", encoding="utf-8")
+    return sum(len(turn["sentences"]) for one in conversations for turn in one["turns"])
+
+
+def labelled_turns(turns: Iterable[Turn], held: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """Turns as `gold.json` has them; `held` gives the labels of those sentences, by number, that have any."""
+    rows, number = [], 0
+    for index, (speaker, sentences) in enumerate(turns, start=1):
+        labelled = [{"text": text, "labels": held.get(number + n, [])} for n, text in enumerate(sentences)]
+        number += len(sentences)
+        rows.append({"id": f"t{index}", "speaker": speaker, "sentences": labelled})
+    return rows
 
 
 def fingerprint(turns: Iterable[Turn]) -> str:
@@ -53,16 +67,11 @@ def _labelled(data: Path, annotated: dict[str, Any]) -> list[dict[str, Any]]:
     name = annotated["id"]
     try:
         turns = read(data, annotated["place"])
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, LookupError, ValueError) as error:
         raise AnnotationError(f"{name}: the corpus is not in {data} ({type(error).__name__}: {error})") from error
     if fingerprint(turns) != annotated["text"]:
         raise AnnotationError(f"{name}: the text in {data} is not the one that was labelled: another version of it?")
-    held = {int(number): labels for number, labels in annotated["labels"].items()}
-    rows, number = [], 0
-    for index, (speaker, sentences) in enumerate(turns):
-        labelled = [{"text": text, "labels": held.get(number + n, [])} for n, text in enumerate(sentences)]
-        number += len(sentences)
-        rows.append({"id": f"t{index + 1}", "speaker": speaker, "sentences": labelled})
+    rows = labelled_turns(turns, {int(number): labels for number, labels in annotated["labels"].items()})
     head = {"kind": annotated["kind"], "title": annotated.get("title", "")}
     if annotated["place"]["corpus"] == "parakweet":  # sentences that have nothing to do with each other
         return [{"id": f"{name}-{row['speaker']}", **head, "turns": [row]} for row in rows]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.sentences import split
+from models.classifier.train.corpus import json_lines
 from pipelines.sources import find_reader
 from pipelines.sources.base import Context, Problem
 
@@ -45,12 +44,9 @@ def read(data: Path, place: Place) -> list[Turn]:
 
 @cache
 def _grouped(file: Path, key: str) -> dict[str, list[dict[str, Any]]]:
-    opened = gzip.open if file.suffix == ".gz" else open
     groups: dict[str, list[dict[str, Any]]] = {}
-    with opened(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            groups.setdefault(row[key], []).append(row)
+    for row in json_lines(file):
+        groups.setdefault(row[key], []).append(row)
     return groups
 
 
@@ -69,8 +65,7 @@ def _w3c(data: Path, place: Place) -> list[Turn]:
     """Scribed talk, chat, and the formal lines, from one line number to another; robots and mechanics left out."""
     rows = _grouped(data / _W3C, "meeting")[place["meeting"]]
     first, last = place["lines"]
-    chosen = [row for row in rows if row["repo"] == place["repo"] and first <= row["line"] <= last and _is_talk(row)]
-    return _turns((_w3c_speaker(row), _sentences(_w3c_text(row))) for row in chosen)
+    return _w3c_turns(row for row in rows if row["repo"] == place["repo"] and first <= row["line"] <= last)
 
 
 def w3c_calls(data: Path) -> dict[str, int]:
@@ -81,8 +76,11 @@ def w3c_calls(data: Path) -> dict[str, int]:
 def w3c_call(data: Path, name: str) -> list[Turn]:
     """A whole W3C call."""
     rows = _grouped(data / _W3C, "meeting")[name]
-    chosen = [row for row in rows if row["repo"] == rows[0]["repo"] and _is_talk(row)]
-    return _turns((_w3c_speaker(row), _sentences(_w3c_text(row))) for row in chosen)
+    return _w3c_turns(row for row in rows if row["repo"] == rows[0]["repo"])
+
+
+def _w3c_turns(rows: Iterable[dict[str, Any]]) -> list[Turn]:
+    return _turns((_w3c_speaker(row), _sentences(_w3c_text(row))) for row in rows if _is_talk(row))
 
 
 def _is_talk(row: Mapping[str, Any]) -> bool:

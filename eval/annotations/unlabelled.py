@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.annotations.build import LABELS
+from eval.annotations.build import LABELS, labelled_turns, write_set
 from eval.annotations.readers import w3c_call, w3c_calls
 
 _FEWEST_LINES = 170
@@ -31,16 +31,8 @@ def write_unlabelled(data: Path, out: Path, labels: Path = LABELS) -> int:
     }
     names = [name for name, lines in w3c_calls(data).items() if lines >= _FEWEST_LINES and name not in known]
     conversations = [_plain(name, data) for name in sorted(names)[::_EVERY]]
-    target = out / "w3c-unlabelled" / "gold.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"conversations": conversations}, ensure_ascii=False, indent=1)
-    target.write_text(text + "\n", encoding="utf-8")
-    return sum(len(turn["sentences"]) for one in conversations for turn in one["turns"])
+    return write_set(out / "w3c-unlabelled", conversations)
 
 
 def _plain(name: str, data: Path) -> dict[str, Any]:
-    turns = [
-        {"id": f"t{n}", "speaker": speaker, "sentences": [{"text": text, "labels": []} for text in sentences]}
-        for n, (speaker, sentences) in enumerate(w3c_call(data, name), start=1)
-    ]
-    return {"id": name, "kind": "call", "title": "", "turns": turns}
+    return {"id": name, "kind": "call", "title": "", "turns": labelled_turns(w3c_call(data, name), {})}

@@ -13,18 +13,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-import numpy as np
 import onnxruntime as ort
 
 from eval.gold import load_split
-from extractor.types import Conversation
+from eval.labels import utterances
 from models.classifier import SentenceClassifier, Utterance
-from models.classifier.runtime import layout_from_config
+from models.classifier.runtime import layout_from_config, window_feed
 from models.classifier.tokens import token_ids
-from models.classifier.windows import encode_window, mean_weights, plan_windows, sentence_costs
-from models.shipped import MODEL, ModelFiles
+from models.classifier.windows import encode_window, plan_windows, sentence_costs
+from models.shipped import MODEL, Feed, ModelFiles
 
 
 def main() -> int:
@@ -34,7 +32,7 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=10, help="the longest calls of the written projects")
     args = parser.parse_args()
     calls = [one for project in load_split("train") for one in project.conversations if one.kind == "call"]
-    chosen = sorted((_utterances(one) for one in calls), key=len, reverse=True)[: args.calls]
+    chosen = sorted((utterances(one) for one in calls), key=len, reverse=True)[: args.calls]
     sentences = sum(len(one) for one in chosen)
     classifier = SentenceClassifier.load()
     threads = len(os.sched_getaffinity(0))
@@ -69,29 +67,16 @@ def _bare(calls: Sequence[Sequence[Utterance]], threads: int) -> Callable[[], No
     def run() -> None:
         with ThreadPoolExecutor(threads) as pool:
             for call in feeds:
-                list(pool.map(lambda feed: session.run(["logits"], feed), call))
+                list(pool.map(lambda feed: session.run(["logits"], dict(feed)), call))
 
     return run
 
 
-def _feeds(files: ModelFiles, call: Sequence[Utterance]) -> list[dict[str, Any]]:
+def _feeds(files: ModelFiles, call: Sequence[Utterance]) -> list[Feed]:
     layout = layout_from_config(files.config["layout"])
     tokens = token_ids(files.tokenizer(), [one.text for one in call], layout.max_sentence_tokens)
-    feeds = []
-    for window in plan_windows(sentence_costs(tokens, call, layout), layout):
-        encoded = encode_window(tokens, call, window, "call", layout)
-        means = mean_weights([(int(a), int(b)) for a, b in encoded.spans], len(encoded.input_ids))
-        arrays = (encoded.input_ids, encoded.separators, means)
-        feeds.append(dict(zip(("input_ids", "separators", "means"), (a[np.newaxis] for a in arrays), strict=True)))
-    return feeds
-
-
-def _utterances(call: Conversation) -> list[Utterance]:
-    return [
-        Utterance(sentence.text, turn.speaker, number)
-        for number, turn in enumerate(call.turns)
-        for sentence in turn.sentences
-    ]
+    windows = plan_windows(sentence_costs(tokens, call, layout), layout)
+    return [window_feed(encode_window(tokens, call, window, "call", layout)) for window in windows]
 
 
 def _seconds(work: Callable[[], None]) -> float:

@@ -99,7 +99,7 @@ class SentenceClassifier(ShippedModel):
     ) -> npt.NDArray[np.float32]:
         costs = sentence_costs(tokens, conversation, self._layout)
         windows = plan_windows(costs, self._layout)
-        feeds = (_feed(encode_window(tokens, conversation, window, kind, self._layout)) for window in windows)
+        feeds = (window_feed(encode_window(tokens, conversation, window, kind, self._layout)) for window in windows)
         outputs = (rows[0] for rows in self._session.map(feeds, output))
         return stitch(windows, central_windows(windows, costs), outputs, width or len(self.labels))
 
@@ -117,6 +117,7 @@ def layout_from_config(config: Mapping[str, Any]) -> Layout:
     return Layout(**{**config, "speakers": tuple(config["speakers"])})
 
 
-def _feed(window: EncodedWindow) -> Feed:
+def window_feed(window: EncodedWindow) -> Feed:
+    """The inputs of one run of the network: one window, no padding."""
     means = mean_weights([(int(begin), int(end)) for begin, end in window.spans], len(window.input_ids))
     return {"input_ids": window.input_ids[None], "separators": window.separators[None], "means": means[None]}

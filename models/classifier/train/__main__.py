@@ -79,7 +79,6 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
 
     Raises:
         CorpusError: a corpus is missing or malformed.
-        CheckpointError: `work` holds the checkpoint of another configuration.
     """
     everything = [one for corpus in (WRITTEN, REAL) for one in read_corpus(inputs.data, corpus, "train")]
     everything += [one for folder in inputs.more for one in read_folder(folder, REAL)]
@@ -88,7 +87,7 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     )
     learn += read_written()
     # The corpora overlap: what is held out of one must not come back by way of another, whatever its labels there.
-    kept = held_out([*read_corpus(inputs.data, REAL, "dev-test"), *validate])
+    kept = corpus_names([*read_corpus(inputs.data, REAL, "dev-test"), *validate])
     other = [
         one
         for name in config.data.auxiliary
@@ -126,7 +125,7 @@ def _recipe(inputs: Inputs, config: Config, conversations: Iterable[LabelledConv
     return digest.hexdigest()
 
 
-def held_out(conversations: Iterable[LabelledConversation]) -> set[str]:
+def corpus_names(conversations: Iterable[LabelledConversation]) -> set[str]:
     """The names by which auxiliary corpora know these conversations: `IS1007b` for `ami-IS1007b`."""
     return {part for one in conversations for part in _tails(one.identity)}
 
@@ -137,7 +136,7 @@ def _tails(identity: str) -> Iterator[str]:
 
 
 def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
-    """Train, calibrate and ship a sentence classifier; raises as `prepare` does.
+    """Train, calibrate and ship a sentence classifier; raises as `prepare` and `Trainer.fit` do.
 
     Args:
         inputs: what to learn from.
@@ -157,7 +156,7 @@ def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
         "history": trainer.history,
     }
     logits = [trainer.logits(one) for one in trainer.validation]
-    learnt = held_out(prepared.learn)
+    learnt = corpus_names(prepared.learn)
     tuning = [
         one
         for name in config.data.auxiliary
@@ -177,7 +176,7 @@ def train(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
 
 
 def train_teacher(inputs: Inputs, config: Config, work: Path, out: Path) -> None:
-    """Train a network and write what it says of all training texts; raises as `prepare` does."""
+    """Train a network and write what it says of all training texts; raises as `prepare` and `Trainer.fit` do."""
     prepared = prepare(inputs, config, work)
     prepared.trainer.fit()
     teach(prepared.trainer, [*prepared.learn, *prepared.unlabelled], out)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from models.classifier.train.corpus import MAIN, UNLABELLED, CorpusError, LabelledConversation
+from models.classifier.train.corpus import MAIN, SCHEMES, UNLABELLED, CorpusError, LabelledConversation, json_lines
 from models.classifier.windows import Utterance
 
 Row = dict[str, Any]
@@ -31,9 +29,11 @@ def read_auxiliary(root: Path, name: str, split: str) -> list[LabelledConversati
     path, read = _CORPORA[name]
     file = root / "data" / path
     try:
-        rows = [row for row in _rows(file) if _split(row) == split]
+        everything = list(json_lines(file))
+        rows = [row for row in everything if _split(row) == split]
         if split != "test" and name == "parakweet":  # a few of its test sentences stand in its training part as well
-            rows = list(_without(rows, {_plain(row["text"]) for row in _rows(file) if row["split"] == "test"}))
+            tested = {_plain(row["text"]) for row in everything if row["split"] == "test"}
+            rows = [row for row in rows if _plain(row["text"]) not in tested]
         return list(read(rows))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(
@@ -50,17 +50,6 @@ def as_unlabelled(conversations: Iterable[LabelledConversation]) -> list[Labelle
     ]
 
 
-def _rows(file: Path) -> Iterator[Row]:
-    opened = gzip.open if file.suffix == ".gz" else open
-    with opened(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-def _without(rows: Iterable[Row], texts: set[str]) -> Iterator[Row]:
-    return (row for row in rows if _plain(row["text"]) not in texts)
-
-
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -72,10 +61,8 @@ def _split(row: Row) -> str:
     return str(row["split"])
 
 
-def _meetings(
-    rows: Iterable[Row], name: str, order: Callable[[Row], Any], labels: Callable[[Row], set[str]]
-) -> Iterator[LabelledConversation]:
-    ordered = sorted(rows, key=lambda row: (row["meeting"], order(row)))
+def _meetings(rows: Iterable[Row], name: str) -> Iterator[LabelledConversation]:
+    ordered = sorted(rows, key=lambda row: (row["meeting"], row["idx"]))
     for meeting, group in groupby(ordered, key=lambda row: row["meeting"]):
         spoken = [row for row in group if row["text"].strip(" .,")]
         utterances: list[Utterance] = []
@@ -83,22 +70,18 @@ def _meetings(
             same = bool(utterances) and utterances[-1].speaker == row["speaker"]
             turn = utterances[-1].turn + (not same) if utterances else 0
             utterances.append(Utterance(row["text"], row["speaker"], turn))
-        held = tuple(frozenset(labels(row)) for row in spoken)
+        held = tuple(frozenset(label for label in SCHEMES[name] if row[label]) for row in spoken)
         yield LabelledConversation(name, name, meeting, "call", tuple(utterances), held, name)
 
 
 def _ami(rows: Iterable[Row]) -> Iterator[LabelledConversation]:
     """Dialogue acts, and whether annotators linked them to the summary of actions, decisions, problems."""
-    linked = (row for row in rows if row["action"] is not None)
-    return _meetings(
-        linked, "ami", lambda row: row["idx"], lambda row: {k for k in ("action", "decision", "problem") if row[k]}
-    )
+    return _meetings((row for row in rows if row["action"] is not None), "ami")
 
 
 def _mrda(rows: Iterable[Row]) -> Iterator[LabelledConversation]:
-    kinds = ("commitment", "command", "suggestion", "question")
-    tagged = (row for row in rows if row["tag"] != _UNTAGGED)
-    return _meetings(tagged, "mrda", lambda row: row["idx"], lambda row: {kind for kind in kinds if row[kind]})
+    """Dialogue acts with their tags; some were never tagged."""
+    return _meetings((row for row in rows if row["tag"] != _UNTAGGED), "mrda")
 
 
 def _parakweet(rows: Iterable[Row]) -> Iterator[LabelledConversation]:

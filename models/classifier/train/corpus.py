@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,18 @@ def read_folder(folder: Path, corpus: str) -> list[LabelledConversation]:
             f"{folder}: no */gold.json found. Name the folder that holds gold/ and data/ with --data or LOOSEENDS_DATA."
         )
     return [conversation for file in files for conversation in _read_file(file, corpus)]
+
+
+def json_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, gzipped or not.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: a line is not JSON.
+    """
+    opened = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def without_noise(conversations: Iterable[LabelledConversation]) -> list[LabelledConversation]:

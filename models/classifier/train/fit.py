@@ -103,7 +103,7 @@ class Trainer:
         """Mean average precision over the labels, for each corpus and (`score`) the mean of the two."""
         result = {}
         for corpus in (WRITTEN, REAL):
-            chosen = [one for one in self.validation if one.corpus == corpus and one.scheme == MAIN]
+            chosen = [one for one in self.validation if one.corpus == corpus]
             result[corpus] = mean_average_precision(
                 np.concatenate([truth_of(one) for one in chosen]),
                 np.concatenate([self.logits(one, overlap=False) for one in chosen]),
