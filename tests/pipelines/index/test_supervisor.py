@@ -112,9 +112,8 @@ def test_an_announcement_of_the_dead_is_not_believed(tmp_path: Path) -> None:
 def test_it_ends_when_the_last_process_that_used_it_has_gone(tmp_path: Path) -> None:
     ws = Workspace.open(tmp_path / "home")
     command = [sys.executable, "-m", "pipelines.index.supervisor", "--workspace", str(ws.path), "--linger", "1"]
-    user = run(
-        ws, "from pipelines.index.server import Files; Files(ws.path).take_lease(); print('in'); sys.stdin.read()"
-    )
+    lease = "from pipelines.index.server import Files; Files(ws.path).take_lease(); "
+    user = run(ws, lease + "print('in', flush=True); sys.stdin.read()")
     supervisor = None
     try:
         assert user.stdout is not None
