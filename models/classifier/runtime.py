@@ -17,7 +17,7 @@ from models.classifier.windows import (
     Kind,
     Layout,
     Utterance,
-    central_windows,
+    context_weights,
     encode_window,
     mean_weights,
     plan_windows,
@@ -101,7 +101,7 @@ class SentenceClassifier(ShippedModel):
         windows = plan_windows(costs, self._layout)
         feeds = (window_feed(encode_window(tokens, conversation, window, kind, self._layout)) for window in windows)
         outputs = (rows[0] for rows in self._session.map(feeds, output))
-        return stitch(windows, central_windows(windows, costs), outputs, width or len(self.labels))
+        return stitch(windows, context_weights(windows, costs), outputs, width or len(self.labels))
 
     def _tokens(self, conversation: Sequence[Utterance]) -> list[list[int]]:
         return token_ids(self._tokenizer, [one.text for one in conversation], self._layout.max_sentence_tokens)

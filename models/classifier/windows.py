@@ -92,6 +92,8 @@ class EncodedWindow:
 
 # The start token, the kind and the first sentence's speaker.
 _OPENING = 3
+# Tokens of context beyond which a window's word on a sentence is as good as it gets.
+_ENOUGH = 96
 
 
 def sentence_costs(tokens: Sequence[Sequence[int]], utterances: Sequence[Utterance], layout: Layout) -> list[int]:
@@ -131,23 +133,20 @@ def plan_windows(costs: Sequence[int], layout: Layout, *, offset: int = 0) -> li
     return windows
 
 
-def central_windows(windows: Sequence[Window], costs: Sequence[int]) -> list[int]:
-    """For each sentence, the index of the window in which it stands most centrally; that window's prediction counts.
+def context_weights(windows: Sequence[Window], costs: Sequence[int]) -> list[npt.NDArray[np.float32]]:
+    """For each window, how much its word counts for each of its sentences: (sentences of the window,) float32.
 
-    Central means: the most tokens of context on the side that has fewer. The conversation's own start and end cut
-    nothing off, so they count as endless context. Of equals the earlier window is taken.
+    As much as there are tokens of context on the side that has fewer, the sentence's own counted in; from `_ENOUGH` on
+    more context makes no difference. The conversation's own start and end cut nothing off, so there it is enough.
     """
-    count = len(costs)
     begins = np.concatenate([[0], np.cumsum(costs)])
-    best = [-1] * count
-    margin = [-1.0] * count
-    for index, window in enumerate(windows):
-        for sentence in range(window.first, window.stop):
-            left = np.inf if window.first == 0 else float(begins[sentence] - begins[window.first])
-            right = np.inf if window.stop == count else float(begins[window.stop] - begins[sentence + 1])
-            if min(left, right) > margin[sentence]:
-                best[sentence], margin[sentence] = index, min(left, right)
-    return best
+    weights = []
+    for window in windows:
+        starts, ends = begins[window.first : window.stop], begins[window.first + 1 : window.stop + 1]
+        left = np.full(len(starts), _ENOUGH) if window.first == 0 else ends - begins[window.first]
+        right = np.full(len(starts), _ENOUGH) if window.stop == len(costs) else begins[window.stop] - starts
+        weights.append(np.clip(np.minimum(left, right), 1, _ENOUGH).astype(np.float32))
+    return weights
 
 
 def encode_window(
@@ -210,19 +209,22 @@ def _next_start(costs: Sequence[int], first: int, stop: int, stride: int) -> int
 
 
 def stitch(
-    windows: Sequence[Window], central: Sequence[int], outputs: Iterable[npt.NDArray[np.float32]], width: int
+    windows: Sequence[Window],
+    weights: Sequence[npt.NDArray[np.float32]],
+    outputs: Iterable[npt.NDArray[np.float32]],
+    width: int,
 ) -> npt.NDArray[np.float32]:
-    """One row for each sentence: the one that its most central window gave it.
+    """One row for each sentence: the weighted mean of what the windows that hold it gave it.
 
     Args:
         windows: of `plan_windows`.
-        central: of `central_windows`.
+        weights: of `context_weights`.
         outputs: for each window in turn (sentences of the window, width).
         width: columns.
     """
-    rows = np.zeros((len(central), width), dtype=np.float32)
-    chosen = np.asarray(central)
-    for index, (window, output) in enumerate(zip(windows, outputs, strict=True)):
-        mine = np.flatnonzero(chosen[window.first : window.stop] == index)
-        rows[window.first + mine] = output[mine]
-    return rows
+    count = windows[-1].stop if windows else 0
+    rows, total = np.zeros((count, width), dtype=np.float32), np.zeros((count, 1), dtype=np.float32)
+    for window, weight, output in zip(windows, weights, outputs, strict=True):
+        rows[window.first : window.stop] += weight[:, None] * output
+        total[window.first : window.stop] += weight[:, None]
+    return np.asarray(rows / total, dtype=np.float32)

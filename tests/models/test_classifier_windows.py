@@ -13,7 +13,7 @@ from models.classifier.windows import (
     Layout,
     Utterance,
     Window,
-    central_windows,
+    context_weights,
     encode_window,
     mean_weights,
     plan_windows,
@@ -45,24 +45,24 @@ def test_every_sentence_is_in_a_window_and_no_window_is_too_long(costs: list[int
 
 
 @given(costs_of_sentences)
-def test_each_sentence_is_taken_once_from_a_window_that_holds_it(costs: list[int]) -> None:
+def test_what_all_windows_say_of_a_sentence_is_what_it_gets(costs: list[int]) -> None:
     windows = plan_windows(costs, LAYOUT)
-    central = central_windows(windows, costs)
-    assert len(central) == len(costs)
-    for sentence, index in enumerate(central):
-        assert windows[index].first <= sentence < windows[index].stop
+    said = [np.arange(window.first, window.stop, dtype=np.float32)[:, None] for window in windows]
+    stitched = stitch(windows, context_weights(windows, costs), said, 1)
+    np.testing.assert_allclose(stitched.ravel(), np.arange(len(costs)), rtol=1e-5)
 
 
-def test_the_window_in_which_a_sentence_stands_most_centrally_wins() -> None:
+def test_a_window_counts_for_a_sentence_as_much_as_it_shows_of_its_context() -> None:
     windows = [Window(0, 6), Window(3, 9), Window(6, 12)]
-    # Sentence 4 has one sentence on one side in both of its windows: of equals the earlier one.
-    assert central_windows(windows, [5] * 12) == [0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
+    weights = [weight.tolist() for weight in context_weights(windows, [5] * 12)]
+    assert weights == [[30, 25, 20, 15, 10, 5], [5, 10, 15, 15, 10, 5], [5, 10, 15, 20, 25, 30]]
 
 
-def test_stitching_takes_each_row_from_its_central_window() -> None:
+def test_stitching_takes_the_weighted_mean() -> None:
     windows = [Window(0, 3), Window(1, 4)]
+    weights = [np.asarray([3, 3, 1], dtype=np.float32), np.asarray([1, 3, 3], dtype=np.float32)]
     outputs = [np.full((3, 1), 10, dtype=np.float32), np.full((3, 1), 20, dtype=np.float32)]
-    assert stitch(windows, [0, 0, 1, 1], outputs, 1).ravel().tolist() == [10, 10, 20, 20]
+    assert stitch(windows, weights, outputs, 1).ravel().tolist() == [10, 12.5, 17.5, 20]
 
 
 def test_a_window_marks_kind_speakers_turns_and_sentence_ends() -> None:
