@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from models.classifier import SentenceClassifier
 from models.classifier.train.batches import ExampleSource, batches, make_layout, target_key
@@ -53,6 +54,13 @@ def test_an_epoch_holds_every_sentence_once_and_is_the_same_for_the_same_seed(to
     assert [one.window.input_ids.tolist() for one in windows] != [one.window.input_ids.tolist() for one in other]
 
 
+def test_where_a_vocabulary_has_two_pairs_of_special_tokens_the_trained_one_is_taken() -> None:
+    unused = [f"[unused{n}]" for n in range(20)]
+    of_mpnet = {token: number for number, token in enumerate(["<s>", "</s>", *unused, "[CLS]", "[SEP]"])}
+    layout = make_layout(Tokenizer(WordLevel(of_mpnet, unk_token="<s>")), CONFIG.windows)
+    assert (layout.start, layout.separator) == (0, 1)
+
+
 def test_a_batch_has_one_scheme_and_no_more_tokens_than_it_may(tokenizer: Tokenizer) -> None:
     acts = talk("m1", corpus="ami", scheme="ami", labels=(frozenset({"action"}),) * 40)
     groups = batches(source(tokenizer, *(talk(f"c{n}") for n in range(6)), acts).epoch(1), 600, seed=1)
@@ -96,7 +104,7 @@ def test_what_a_teacher_wrote_is_read_again(tmp_path: Path) -> None:
 
 def test_a_share_that_no_corpus_has_is_refused(tmp_path: Path) -> None:
     text = DEFAULT_CONFIG.read_text()
-    (tmp_path / "mine.toml").write_text(text.replace("mrda = 0.05", "mdra = 0.05"))
+    (tmp_path / "mine.toml").write_text(text.replace("mrda =", "mdra ="))
     with pytest.raises(ConfigError, match="mdra"):
         load_config(tmp_path / "mine.toml")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
+import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -94,7 +95,9 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
         for one in read_auxiliary(inputs.data, name, "train")
         if one.identity not in kept
     ]
-    unlabelled = as_unlabelled([*other, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
+    chance = random.Random(config.data.split_seed)
+    spare = [one for one in other if chance.random() < config.data.auxiliary_taught]
+    unlabelled = as_unlabelled([*spare, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
     taught = read_taught(inputs.taught) if inputs.taught else None
 
     torch.set_num_threads(config.train.threads)

@@ -68,8 +68,9 @@ def make_layout(tokenizer: Tokenizer, sizes: WindowConfig) -> Layout:
         max_tokens=sizes.max_tokens,
         stride=sizes.stride,
         max_sentence_tokens=sizes.max_sentence_tokens,
-        start=vocabulary_id(tokenizer, "[CLS]", "<s>"),
-        separator=vocabulary_id(tokenizer, "[SEP]", "</s>"),
+        # MPNet's vocabulary has BERT's as well, but never trained them.
+        start=vocabulary_id(tokenizer, "<s>", "[CLS]"),
+        separator=vocabulary_id(tokenizer, "</s>", "[SEP]"),
         kinds={kind: unused(index) for index, kind in enumerate(KINDS)},
         speakers=tuple(unused(10 + index) for index in range(_SPEAKERS)),
         unknown_speaker=unused(9),

@@ -27,6 +27,7 @@ class DataConfig(_Section):
     split_seed: int
     auxiliary: tuple[Literal["ami", "mrda", "parakweet"], ...]
     shares: dict[str, float]
+    auxiliary_taught: float
     teacher_share: float
     strip_punctuation: float
     hide_speakers: float

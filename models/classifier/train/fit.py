@@ -23,7 +23,7 @@ from models.classifier.train.batches import Example, ExampleSource, batches, tru
 from models.classifier.train.config import TrainConfig
 from models.classifier.train.corpus import MAIN, REAL, WRITTEN, LabelledConversation
 from models.classifier.train.network import SentenceTagger, collate
-from models.classifier.windows import Layout, central_windows, encode_window, plan_windows, sentence_costs, stitch
+from models.classifier.windows import Layout, context_weights, encode_window, plan_windows, sentence_costs, stitch
 
 log = logging.getLogger(__name__)
 
@@ -111,17 +111,17 @@ class Trainer:
         return {**result, "score": sum(result.values()) / len(result)}
 
     def probabilities(self, conversation: LabelledConversation) -> npt.NDArray[np.float32]:
-        """(sentences, labels): how probable the averaged network finds our labels.
+        """(sentences, labels): how probable the averaged network finds our labels, from windows that don't overlap.
 
         The loss weighs positives by `w`, which multiplies the odds by about as much; here that is taken back.
         """
         weights = self._losses[MAIN].pos_weight
         assert weights is not None
-        logits = torch.from_numpy(self.logits(conversation)) - torch.log(weights)
+        logits = torch.from_numpy(self.logits(conversation, overlap=False)) - torch.log(weights)
         return np.asarray(torch.sigmoid(logits).numpy(), dtype=np.float32)
 
     def logits(self, conversation: LabelledConversation, *, overlap: bool = True) -> npt.NDArray[np.float32]:
-        """(sentences, labels) of the averaged network, by overlapping windows as at run time, or faster without."""
+        """(sentences, labels) of the averaged network, by overlapping windows as at run time, or roughly and faster."""
         layout = self.layout if overlap else replace(self.layout, stride=self.layout.max_tokens)
         network = self.average.module
         network.eval()
@@ -129,11 +129,11 @@ class Trainer:
         costs = sentence_costs(tokens, conversation.utterances, layout)
         windows = plan_windows(costs, layout)
         outputs = []
-        with torch.inference_mode():
+        with torch.inference_mode(), self._autocast(enabled=not overlap):
             for window in windows:
                 encoded = encode_window(tokens, conversation.utterances, window, conversation.kind, layout)
-                outputs.append(network(**collate([encoded]))[0].numpy())
-        return stitch(windows, central_windows(windows, costs), outputs, len(LABELS))
+                outputs.append(network(**collate([encoded]))[0].float().numpy())
+        return stitch(windows, context_weights(windows, costs), outputs, len(LABELS))
 
     def _train_epoch(self) -> float:
         config = self._config
@@ -157,7 +157,7 @@ class Trainer:
 
     def _batch_loss(self, batch: Sequence[Example]) -> torch.Tensor:
         scheme = batch[0].scheme
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._config.bfloat16):
+        with self._autocast():
             logits = self.network(**collate([one.window for one in batch]), scheme=scheme).float()
         losses = [
             self._losses[scheme](row[: len(one.targets)], torch.from_numpy(one.targets))
@@ -165,6 +165,9 @@ class Trainer:
         ]
         mean: torch.Tensor = torch.cat(losses).mean()
         return mean if scheme == MAIN else mean * self._config.auxiliary_weight
+
+    def _autocast(self, *, enabled: bool = True) -> torch.autocast:
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=enabled and self._config.bfloat16)
 
     def _batches(self, epoch: int) -> list[list[Example]]:
         seed = self._config.seed * 1000 + epoch

@@ -34,6 +34,7 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
         self.heads = nn.ModuleDict(
             {
                 scheme: nn.Sequential(
+                    nn.LayerNorm(2 * width),
                     nn.Dropout(dropout),
                     nn.Linear(2 * width, width),
                     nn.GELU(),
