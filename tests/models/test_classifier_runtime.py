@@ -69,7 +69,6 @@ def test_mail_is_read_like_talk(classifier: SentenceClassifier) -> None:
     assert labels(classifier, conversation, "email") == [set(), {"request"}, set()]
 
 
-@pytest.mark.xfail(strict=True, reason="known miss of the shipped weights, see the model card; fixed once this passes")
 def test_please_confirm_in_a_lone_mail_is_a_request(classifier: SentenceClassifier) -> None:
     assert "request" in labels(classifier, mail("Please confirm the field mapping by Wednesday."), "email")[1]
 
