@@ -106,7 +106,8 @@ class ExampleSource:
         config: DataConfig,
         taught: Targets | None = None,
     ) -> None:
-        self._conversations = [one for one in conversations if one.utterances]
+        # What no epoch sees need not be cut into windows in each.
+        self._conversations = [one for one in conversations if one.utterances and config.shares[one.corpus]]
         self._tokenizer, self._layout, self._config = tokenizer, layout, config
         self._talks = [Talk(one.utterances, self._targets(one, taught or {})) for one in self._conversations]
 

@@ -106,30 +106,36 @@ class Trainer:
             chosen = [one for one in self.validation if one.corpus == corpus]
             result[corpus] = mean_average_precision(
                 np.concatenate([truth_of(one) for one in chosen]),
-                np.concatenate([self.logits(one, overlap=False) for one in chosen]),
+                np.concatenate([self.logits(one, exact=False) for one in chosen]),
             )
         return {**result, "score": sum(result.values()) / len(result)}
 
     def probabilities(self, conversation: LabelledConversation) -> npt.NDArray[np.float32]:
-        """(sentences, labels): how probable the averaged network finds our labels, from windows that don't overlap.
+        """(sentences, labels): how probable the averaged network finds our labels, not exactly.
 
         The loss weighs positives by `w`, which multiplies the odds by about as much; here that is taken back.
         """
         weights = self._losses[MAIN].pos_weight
         assert weights is not None
-        logits = torch.from_numpy(self.logits(conversation, overlap=False)) - torch.log(weights)
+        logits = torch.from_numpy(self.logits(conversation, exact=False)) - torch.log(weights)
         return np.asarray(torch.sigmoid(logits).numpy(), dtype=np.float32)
 
-    def logits(self, conversation: LabelledConversation, *, overlap: bool = True) -> npt.NDArray[np.float32]:
-        """(sentences, labels) of the averaged network, by overlapping windows as at run time, or roughly and faster."""
-        layout = self.layout if overlap else replace(self.layout, stride=self.layout.max_tokens)
+    def logits(self, conversation: LabelledConversation, *, exact: bool = True) -> npt.NDArray[np.float32]:
+        """(sentences, labels) of the averaged network.
+
+        Args:
+            conversation: to label.
+            exact: overlapping windows in single precision, as at run time; else windows side by side, with bfloat16
+                where the configuration has it, in a fraction of the time.
+        """
+        layout = self.layout if exact else replace(self.layout, stride=self.layout.max_tokens)
         network = self.average.module
         network.eval()
         tokens = token_ids(self._tokenizer, [one.text for one in conversation.utterances], layout.max_sentence_tokens)
         costs = sentence_costs(tokens, conversation.utterances, layout)
         windows = plan_windows(costs, layout)
         outputs = []
-        with torch.inference_mode(), self._autocast(enabled=not overlap):
+        with torch.inference_mode(), self._autocast(enabled=not exact):
             for window in windows:
                 encoded = encode_window(tokens, conversation.utterances, window, conversation.kind, layout)
                 outputs.append(network(**collate([encoded]))[0].float().numpy())
