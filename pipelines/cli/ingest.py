@@ -42,6 +42,12 @@ def run(
     except KeyboardInterrupt:
         err.print("Stopped. What was finished is kept; the same command goes on from there.")
         return INTERRUPTED
+    if enqueued == Enqueued():
+        where = escape(", ".join(map(str, paths)))
+        kinds = "recording, transcript, mailbox or chat export"
+        err.print(
+            f"Nothing to take in: there is no {kinds} in {where}. Put one there, or name another.", soft_wrap=True
+        )
     status = _tell(ws, enqueued, err)
     for trouble in troubles:
         err.print(f"[yellow]note[/yellow] {escape(str(trouble))}", soft_wrap=True)

@@ -90,6 +90,17 @@ def test_a_path_that_is_not_there_is_told(
     assert "gone.mbox" in stderr
 
 
+def test_an_empty_folder_is_told(
+    ws: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "export"
+    empty.mkdir()
+    status, stderr = main_says(capsys, monkeypatch, "ingest", str(empty), "-p", "x", "--workspace", str(ws.path))
+    assert status == 0
+    assert "Nothing to take in" in stderr
+    assert str(empty) in stderr
+
+
 def test_a_port_in_use_is_told_with_another(
     ws: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
