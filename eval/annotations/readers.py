@@ -24,6 +24,7 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 _W3C = Path("w3c_irc_minutes", "lines.jsonl.gz")
+_QMSUM = Path("qmsum", "meetings.jsonl.gz")
 _MECHANICS = ("q+", "q-", "+1", "-1", "Present:", "scribe")
 _ROLES = {"PM": "Project Manager", "ME": "Marketing", "UI": "User Interface", "ID": "Industrial Designer"}
 
@@ -143,9 +144,15 @@ def _parakweet(data: Path, place: Place) -> list[Turn]:
 
 def _committee(data: Path, place: Place) -> list[Turn]:
     """Turns of a committee's meeting, from one index to another."""
-    [meeting] = _grouped(data / "qmsum" / "meetings.jsonl.gz", "meeting")[place["meeting"]]
+    [meeting] = _grouped(data / _QMSUM, "meeting")[place["meeting"]]
     first, last = place["lines"]
     return [(turn["speaker"], _sentences(turn["text"])) for turn in meeting["turns"][first : last + 1]]
+
+
+def committees(data: Path) -> list[str]:
+    """The committees' meetings in the training part of QMSum, by name."""
+    rows = (row for rows in _grouped(data / _QMSUM, "meeting").values() for row in rows)
+    return sorted(row["meeting"] for row in rows if row["domain"] == "Committee" and row["split"] == "train")
 
 
 def _file(data: Path, place: Place) -> list[Turn]:

@@ -110,8 +110,21 @@ def test_calls_for_a_teacher_have_no_labels_and_are_none_of_those_that_were_labe
     (tmp_path / "data" / "w3c_irc_minutes").mkdir(parents=True)
     with gzip.open(tmp_path / "data" / "w3c_irc_minutes" / "lines.jsonl.gz", "wt") as file:
         file.write("\n".join(json.dumps(row) for row in rows))
+    usual = {"domain": "Committee", "split": "train", "turns": [{"speaker": "Chair", "text": "Order. We begin."}] * 70}
+    others = (
+        {"meeting": "new"},
+        {"meeting": "old"},
+        {"meeting": "b", "split": "test"},
+        {"meeting": "c", "domain": "Product"},
+    )
+    (tmp_path / "data" / "qmsum").mkdir()
+    with gzip.open(tmp_path / "data" / "qmsum" / "meetings.jsonl.gz", "wt") as file:
+        file.write("\n".join(json.dumps({**usual, **other}) for other in others))
     (tmp_path / "w3c-calls.json").write_text(json.dumps([{"place": {"meeting": "known"}}]))
-    assert write_unlabelled(tmp_path / "data", tmp_path / "out", labels=tmp_path) == 200
+    (tmp_path / "committees.json").write_text(json.dumps([{"place": {"meeting": "old"}}]))
+    assert write_unlabelled(tmp_path / "data", tmp_path / "out", labels=tmp_path) == 200 + 2 * 60
+    [one] = json.loads((tmp_path / "out" / "committees-unlabelled" / "gold.json").read_text())["conversations"]
+    assert one["id"] == "new"
     [one] = json.loads((tmp_path / "out" / "w3c-unlabelled" / "gold.json").read_text())["conversations"]
     assert one["id"] == "long"
     assert {tuple(sentence["labels"]) for turn in one["turns"] for sentence in turn["sentences"]} == {()}

@@ -77,6 +77,7 @@ class Trainer:
                 {"params": list(network.heads.parameters()), "lr": config.head_learning_rate},
             ],
             weight_decay=config.weight_decay,
+            fused=True,
         )
         self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, self._rate)
         self._last, self._best, self._recipe = folder / "last.pt", folder / "best.pt", recipe

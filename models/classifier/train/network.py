@@ -11,6 +11,7 @@ from torch import nn
 from transformers import AutoConfig, AutoModel
 
 from models.classifier.train.corpus import MAIN, SCHEMES
+from models.classifier.train.dropout import FastDropout, use_fast_dropout
 from models.classifier.windows import EncodedWindow, mean_weights
 
 
@@ -25,20 +26,22 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, base: Path, dropout: float, schemes: Sequence[str] = tuple(SCHEMES)) -> None:
         super().__init__()
-        config = AutoConfig.from_pretrained(base)
+        # No dropout of attention: its masks would be the largest by far, and it trains as well without.
+        config = AutoConfig.from_pretrained(base, attention_probs_dropout_prob=0.0)
         # Eager attention exports to plain MatMul and Softmax nodes, which the int8 quantiser knows.
         self.encoder = AutoModel.from_pretrained(
             base, config=config, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32
         )
+        use_fast_dropout(self.encoder)
         width = config.hidden_size
         self.heads = nn.ModuleDict(
             {
                 scheme: nn.Sequential(
                     nn.LayerNorm(2 * width),
-                    nn.Dropout(dropout),
+                    FastDropout(dropout),
                     nn.Linear(2 * width, width),
                     nn.GELU(),
-                    nn.Dropout(dropout),
+                    FastDropout(dropout),
                     nn.Linear(width, len(SCHEMES[scheme])),
                 )
                 for scheme in schemes
