@@ -22,7 +22,8 @@ from models.classifier.train.taught import write_taught
 def teach(trainer: Trainer, conversations: Iterable[LabelledConversation], out: Path) -> None:
     """Write the teacher's probabilities of our labels for every sentence of these conversations to an `.npz`."""
     said: dict[str, npt.NDArray[np.float32]] = {}
-    for one in tqdm(list(conversations), desc="teaching", unit="conversation"):
-        if one.utterances:
-            said[target_key(one)] = trainer.probabilities(one)
+    with trainer.autocast():
+        for one in tqdm(list(conversations), desc="teaching", unit="conversation"):
+            if one.utterances:
+                said[target_key(one)] = trainer.probabilities(one)
     write_taught(said, out)
