@@ -109,6 +109,15 @@ def test_a_share_that_no_corpus_has_is_refused(tmp_path: Path) -> None:
         load_config(tmp_path / "mine.toml")
 
 
+def test_what_a_configuration_leaves_out_is_as_in_the_default(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[train]\nepochs = 1\n[data.shares]\nami = 0.0\n")
+    mine = load_config(tmp_path / "mine.toml")
+    assert (mine.train.epochs, mine.data.shares["ami"]) == (1, 0.0)
+    assert mine.windows == CONFIG.windows
+    assert mine.train.model_copy(update={"epochs": CONFIG.train.epochs}) == CONFIG.train
+    assert mine.data.shares | {"ami": CONFIG.data.shares["ami"]} == CONFIG.data.shares
+
+
 def test_the_teachers_recipe_holds_out_what_the_students_does() -> None:
     teacher = load_config(DEFAULT_CONFIG.with_name("teacher.toml"))
     assert teacher.data.validation_projects == CONFIG.data.validation_projects

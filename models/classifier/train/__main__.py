@@ -95,8 +95,7 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
         for one in read_auxiliary(inputs.data, name, "train")
         if one.identity not in kept
     ]
-    chance = random.Random(config.data.split_seed)
-    spare = [one for one in other if chance.random() < config.data.auxiliary_taught]
+    spare = [one for one in other if _draw(config.data.split_seed, one) < config.data.auxiliary_taught]
     unlabelled = as_unlabelled([*spare, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
     taught = read_taught(inputs.taught) if inputs.taught else None
 
@@ -116,6 +115,11 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     recipe = _recipe(inputs, config, [*to_learn, *validate])
     trainer = Trainer(network, source, validate, tokenizer, layout, config.train, work, recipe)
     return Prepared(trainer, learn, unlabelled)
+
+
+def _draw(seed: int, one: LabelledConversation) -> float:
+    """A number from 0 to 1 that hangs on nothing but this conversation: a teacher's word stays of use as data grows."""
+    return random.Random(f"{seed}/{one.source}/{one.identity}").random()
 
 
 def _recipe(inputs: Inputs, config: Config, conversations: Iterable[LabelledConversation]) -> str:

@@ -1,10 +1,10 @@
-"""The training configuration: one TOML file, checked as it is read."""
+"""The training configuration: TOML files, checked as they are read."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -80,12 +80,26 @@ class Config(_Section):
 
 
 def load_config(path: Path = DEFAULT_CONFIG) -> Config:
-    """Read and check a configuration file.
+    """Read and check a configuration file; what it leaves out is as in the default one.
 
     Raises:
-        ConfigError: the file is missing, is not TOML, or has a wrong, missing or unknown key.
+        ConfigError: a file is missing, is not TOML, or has a wrong or unknown key.
     """
     try:
-        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Config.model_validate(_merged(_read(DEFAULT_CONFIG), _read(path)))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _merged(base: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The tables of both, key by key; where both have a value, the other's."""
+    both = {
+        key: _merged(base[key], other[key])
+        for key in base.keys() & other
+        if isinstance(base[key], dict) and isinstance(other[key], dict)
+    }
+    return {**base, **other, **both}

@@ -16,7 +16,7 @@ def write_taught(said: Targets, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f"{out.name}.partial")
     with partial.open("wb") as file:
-        np.savez_compressed(file, **said)  # type: ignore[arg-type,unused-ignore]
+        np.savez_compressed(file, **{key: rows.astype(np.float16) for key, rows in said.items()})  # type: ignore[arg-type,unused-ignore]
     partial.replace(out)
 
 
@@ -28,6 +28,6 @@ def read_taught(file: Path) -> Targets:
     """
     try:
         with np.load(file) as arrays:
-            return {key: arrays[key] for key in arrays.files}
+            return {key: arrays[key].astype(np.float32) for key in arrays.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise CorpusError(f"{file}: not what a teacher wrote with --teach ({error})") from error
