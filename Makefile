@@ -18,7 +18,7 @@ EDITABLE := $(VENV)/.stamp-editable
 EXAMPLE := examples/lumen-crm
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint lock train-setup train teach need-data clean
+.PHONY: help setup run test lint lock train-setup train teach need-data annotations clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -64,19 +64,18 @@ train-setup: ## Install what training needs, torch with it, into .venv-train
 TRAIN = LOOSEENDS_DATA=$(DATA) .venv-train/bin/python -m models.classifier.train --data $(DATA) --more build/annotated --unlabelled build/unlabelled
 TAUGHT := models/classifier/train/taught.npz
 
-train: build/annotated | need-data ## Train the sentence classifier anew (DATA=FOLDER with the corpora; after train-setup)
+train: annotations ## Train the sentence classifier anew (DATA=FOLDER with the corpora; after train-setup)
 	$(TRAIN) --taught $(TAUGHT) $(ARGS)
 
-teach: build/annotated | need-data ## Train the larger network that teaches it, and keep what it says (DATA=FOLDER; after train-setup)
+teach: annotations ## Train the larger network that teaches it, and keep what it says (DATA=FOLDER; after train-setup)
 	$(TRAIN) --base mpnet --config models/classifier/train/teacher.toml --work build/teacher --teach $(TAUGHT) $(ARGS)
 
 need-data:
-	@test -n "$(DATA)" || { echo 'Name the folder with the corpora: make train DATA=FOLDER'; exit 1; }
+	@test -n "$(DATA)" || { echo 'Name the folder with the corpora: make $(or $(MAKECMDGOALS),train) DATA=FOLDER'; exit 1; }
 
-build/annotated: $(wildcard eval/annotations/*.py eval/annotations/labels/*.json) | need-data
+annotations: need-data
 	rm -rf build/annotated build/unlabelled
 	LOOSEENDS_DATA=$(DATA) .venv-train/bin/python -m eval annotations --out build/annotated --unlabelled build/unlabelled
-	@touch $@
 
 clean: ## Remove the environments and caches (not the weights, not your workspaces)
 	rm -rf .venv .venv-train .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -26,6 +26,8 @@ from models.classifier.train.auxiliary import read_auxiliary
 from models.classifier.train.corpus import SCHEMES, CorpusError, LabelledConversation, json_lines
 
 _NOTES_FROM = "2020"  # later than all notes that were learned from
+# What the notes' form itself asks under each heading is nobody's word.
+_FORM = ("Were there any blockers?", "What have you accomplished", "What is the next important thing")
 _PUBLISHED = "0.4312 (Liu et al. 2023, ensemble)"
 
 
@@ -148,7 +150,11 @@ def _notes_rows(root: Path, classifier: SentenceClassifier) -> list[Row]:
     wanted = [
         row
         for row in rows
-        if row["date"] >= _NOTES_FROM and row["source"] == "ipfs" and not row["empty"] and not row["bare_ref"]
+        if row["date"] >= _NOTES_FROM
+        and row["source"] == "ipfs"
+        and not row["empty"]
+        and not row["bare_ref"]
+        and not row["text"].startswith(_FORM)
     ]
     groups = []
     for _, group in groupby(wanted, key=lambda row: row["file"]):

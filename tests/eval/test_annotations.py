@@ -92,7 +92,11 @@ def test_nothing_that_is_for_scoring_was_labelled_to_learn_from() -> None:
     }
     places = [one["place"] for file in LABELS.glob("*.json") for one in json.loads(file.read_text())]
     assert not {place.get("meeting") for place in places} & scoring
-    assert all(line.startswith("train-") for p in places if p["corpus"] == "parakweet" for line in p["lines"])
+    sentences = (root.parent / "parakweet_email_intent" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {row["id"]: " ".join(row["text"].lower().split()) for row in map(json.loads, sentences)}
+    learnt = {line for place in places if place["corpus"] == "parakweet" for line in place["lines"]}
+    assert all(line.startswith("train-") for line in learnt)
+    assert not {texts[line] for line in learnt} & {text for line, text in texts.items() if line.startswith("test-")}
     assert all(place["meeting"].split("/")[1] < "2020" for place in places if place["corpus"] == "ipfs")
     for corpus, file in (("ami", "ami/dialogue_acts.jsonl.gz"), ("icsi", "mrda/utterances.jsonl.gz")):
         with gzip.open(root.parent / file, "rt") as lines:

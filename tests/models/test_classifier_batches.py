@@ -109,6 +109,11 @@ def test_a_share_that_no_corpus_has_is_refused(tmp_path: Path) -> None:
         load_config(tmp_path / "mine.toml")
 
 
+def test_a_configuration_may_do_without_an_auxiliary_corpus(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[data]\nauxiliary = ["ami"]\n')
+    assert load_config(tmp_path / "mine.toml").data.auxiliary == ("ami",)
+
+
 def test_what_a_configuration_leaves_out_is_as_in_the_default(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[train]\nepochs = 1\n[data.shares]\nami = 0.0\n")
     mine = load_config(tmp_path / "mine.toml")

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from models.classifier.train.auxiliary import as_unlabelled, read_auxiliary
 from models.classifier.train.bases import encoder_folder
-from models.classifier.train.batches import ExampleSource, make_layout, target_key, vocabulary_id
+from models.classifier.train.batches import ExampleSource, Targets, make_layout, target_key, vocabulary_id
 from models.classifier.train.config import DEFAULT_CONFIG, Config, ConfigError, load_config
 from models.classifier.train.corpus import (
     MAIN,
@@ -41,6 +41,8 @@ from models.classifier.train.written import OWN, read_written
 from models.embeddings.quantise import sha256
 from models.errors import ModelError
 from models.shipped import TOKENIZER
+
+log = logging.getLogger(__name__)
 
 _SHIPPED = Path(__file__).parents[1]
 # What the new speaker and kind tokens start from: words that open a turn in many transcripts.
@@ -95,9 +97,13 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
         for one in read_auxiliary(inputs.data, name, "train")
         if one.identity not in kept
     ]
-    spare = [one for one in other if _draw(config.data.split_seed, one) < config.data.auxiliary_taught]
+    spare = [
+        one for one in _unlearnt(other, learn) if _draw(config.data.split_seed, one) < config.data.auxiliary_taught
+    ]
     unlabelled = as_unlabelled([*spare, *(one for folder in inputs.unlabelled for one in read_folder(folder, REAL))])
     taught = read_taught(inputs.taught) if inputs.taught else None
+    if taught:
+        unlabelled = _with_a_word(unlabelled, taught)
 
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
@@ -117,6 +123,22 @@ def prepare(inputs: Inputs, config: Config, work: Path) -> Prepared:
     return Prepared(trainer, learn, unlabelled)
 
 
+def _unlearnt(
+    conversations: Iterable[LabelledConversation], learn: Sequence[LabelledConversation]
+) -> Iterator[LabelledConversation]:
+    """Those with a sentence that no annotator has labelled."""
+    known = {utterance.text for one in learn for utterance in one.utterances}
+    return (one for one in conversations if any(utterance.text not in known for utterance in one.utterances))
+
+
+def _with_a_word(conversations: Sequence[LabelledConversation], taught: Targets) -> list[LabelledConversation]:
+    """Those of which the teacher says something: which texts there are changes with what is labelled."""
+    kept = [one for one in conversations if target_key(one) in taught]
+    if len(kept) < len(conversations):
+        log.warning("the teacher says nothing of %d conversations; left out", len(conversations) - len(kept))
+    return kept
+
+
 def _draw(seed: int, one: LabelledConversation) -> float:
     """A number from 0 to 1 that hangs on nothing but this conversation: a teacher's word stays of use as data grows."""
     return random.Random(f"{seed}/{one.source}/{one.identity}").random()
@@ -125,7 +147,8 @@ def _draw(seed: int, one: LabelledConversation) -> float:
 def _recipe(inputs: Inputs, config: Config, conversations: Iterable[LabelledConversation]) -> str:
     """A digest of everything that decides what comes out."""
     digest = hashlib.sha256(config.model_dump_json().encode())
-    for file in filter(None, (inputs.base / "model.safetensors", inputs.taught)):
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    for file in filter(None, (inputs.base / "model.safetensors", inputs.taught, *code)):
         digest.update(sha256(file).encode())
     for one in conversations:
         digest.update(f"{one.scheme} {target_key(one)} {[sorted(held) for held in one.labels]}".encode())

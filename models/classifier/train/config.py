@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 DEFAULT_CONFIG = Path(__file__).with_name("config.toml")
+Auxiliary = Literal["ami", "mrda", "parakweet"]
 
 
 class ConfigError(Exception):
@@ -25,7 +26,7 @@ class DataConfig(_Section):
     validation_projects: tuple[str, ...]
     validation_share: float
     split_seed: int
-    auxiliary: tuple[Literal["ami", "mrda", "parakweet"], ...]
+    auxiliary: tuple[Auxiliary, ...]
     shares: dict[str, float]
     auxiliary_taught: float
     teacher_share: float
@@ -38,9 +39,10 @@ class DataConfig(_Section):
 
     @model_validator(mode="after")
     def _has_every_share(self) -> DataConfig:
-        missing = {"gold", "annotated", "unlabelled", *self.auxiliary} ^ set(self.shares)
-        if missing:
-            raise ValueError(f"[data.shares] wants gold, annotated, unlabelled and each auxiliary corpus: {missing}")
+        wrong = {"gold", "annotated", "unlabelled", *self.auxiliary} - set(self.shares)
+        wrong |= set(self.shares) - {"gold", "annotated", "unlabelled", *get_args(Auxiliary)}
+        if wrong:
+            raise ValueError(f"[data.shares] wants gold, annotated, unlabelled and each auxiliary corpus: {wrong}")
         return self
 
 
