@@ -35,4 +35,6 @@ def main() -> None:
         state.show_problem(error.what, error.reason, error.way_out)
 
 
-main()
+# A process that the engine spawns while a page is drawn runs this file again, as `__mp_main__`: nothing to draw there.
+if __name__ == "__main__":
+    main()
