@@ -26,7 +26,7 @@ class SentenceTagger(nn.Module):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, base: Path, dropout: float, schemes: Sequence[str] = tuple(SCHEMES)) -> None:
         super().__init__()
-        # No dropout of attention: its masks would be the largest by far, and it trains as well without.
+        # No dropout of attention: its masks would be the largest by far, and cost most of the time that dropout takes.
         config = AutoConfig.from_pretrained(base, attention_probs_dropout_prob=0.0)
         # Eager attention exports to plain MatMul and Softmax nodes, which the int8 quantiser knows.
         self.encoder = AutoModel.from_pretrained(
