@@ -17,6 +17,7 @@ from rich.progress import track
 from eval import table
 from eval.gold import GoldProject, load_split
 from eval.metrics import ItemScore
+from eval.texts import TextScore
 from extractor.types import Conversation
 
 app = typer.Typer(
@@ -50,18 +51,24 @@ def items(
     ] = False,
     write: WriteOption = False,
 ) -> None:
-    """Precision, recall and F1 of items by type, and how often owner, due date, status and waiting_on are right."""
+    """Precision, recall and F1 of items by type, how often their fields are right, and how they are written."""
     from eval.items import from_gold_labels, from_product, score
+    from models.grammar import load_grammar
 
+    grammar = load_grammar(disable=["ner"])
     if gold_labels:
         from models.embeddings import SentenceEmbedder
 
-        find = from_gold_labels(SentenceEmbedder.load())
+        find = from_gold_labels(SentenceEmbedder.load(), grammar)
     else:
         find = from_product
-    scores = [(gold.name, score(gold, find)) for gold in _progress(load_split(split.value, name=project), "projects")]
-    pooled = sum((one for _, one in scores), ItemScore())
-    _show(table.items_table([*scores, ("pooled", pooled)] if len(scores) > 1 else scores), write)
+    projects = load_split(split.value, name=project)
+    scores = [(gold.name, *score(gold, find, grammar)) for gold in _progress(projects, "projects")]
+    if len(scores) > 1:
+        pooled = sum((one for _, one, _ in scores), ItemScore()), sum((one for _, _, one in scores), TextScore())
+        scores.append(("pooled", *pooled))
+    found = table.items_table([(name, one) for name, one, _ in scores])
+    _show(found + "\n\n" + table.texts_table([(name, one) for name, _, one in scores]), write)
 
 
 @app.command()

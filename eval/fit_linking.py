@@ -70,6 +70,10 @@ class _Gold:
         self._superseded_by: dict[str, set[int]] = defaultdict(set)
         self.threads: dict[str, list[Thread]] = defaultdict(list)
 
+    def thread(self, item: GoldItem) -> Thread | None:
+        """The mentions of an item so far."""
+        return self._by_item.get(item.id)
+
     def belonging(self, mention: Mention, label: str, target: str, mine: Sequence[GoldItem]) -> set[int]:
         """Ids of the threads that a mention, read under a label, belongs to."""
         ids = {item.id for item in mine}
@@ -95,6 +99,16 @@ class _Gold:
             loose = Thread("question", [(mention, "question")])
             self.threads["question"].append(loose)
             self._items_of_loose[id(loose)] = {item.id for item in mine}
+
+
+def gold_threads(gold: GoldProject, embedder: Embedder) -> tuple[Registry, list[tuple[GoldItem, Thread]]]:
+    """Who is who in a gold project, and its items as threads of all their mentions; items without any are left out."""
+    corpus = _corpus(gold, embedder)
+    walk = _Gold(corpus)
+    for mention in corpus.mentions:
+        walk.add(mention, items_of(mention, gold.items))
+    registry = Registry.of(gold.project, gold.conversations)
+    return registry, [(item, thread) for item in gold.items if (thread := walk.thread(item))]
 
 
 def _corpus(gold: GoldProject, embedder: Embedder) -> Corpus:

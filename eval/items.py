@@ -10,10 +10,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eval.gold import GoldProject
 from eval.metrics import ItemScore, from_json, score_items
-from extractor import Embedder, Item, extract
+from eval.texts import TextScore, score_texts
+from extractor import Embedder, Grammar, Item, extract
+
+if TYPE_CHECKING:
+    from eval.texts import Parse
 
 Finder = Callable[[GoldProject], list[Item]]
 _PROGRAM = (sys.executable, "-m", "pipelines.cli")
@@ -24,14 +29,15 @@ class ProductError(RuntimeError):
     """The program did not run through; the message has what it said."""
 
 
-def score(project: GoldProject, find: Finder) -> ItemScore:
-    """Finds the items of one project and scores them."""
-    return score_items(project.items, find(project))
+def score(project: GoldProject, find: Finder, parse: Parse) -> tuple[ItemScore, TextScore]:
+    """Finds the items of one project and scores them and how they are written."""
+    found = find(project)
+    return score_items(project.items, found), score_texts(project.items, found, parse)
 
 
-def from_gold_labels(embedder: Embedder) -> Finder:
+def from_gold_labels(embedder: Embedder, grammar: Grammar) -> Finder:
     """What the extractor makes of gold sentences with gold labels: everything but reading, splitting and labelling."""
-    return lambda project: extract(project.conversations, project.project, embedder=embedder)
+    return lambda project: extract(project.conversations, project.project, embedder=embedder, grammar=grammar)
 
 
 def from_product(project: GoldProject) -> list[Item]:

@@ -111,6 +111,19 @@ def shared(first: Iterable[str], second: Iterable[str]) -> float:
     return len(small & large) / len(small) if small else 0.0
 
 
+def rouge_l(first: str, second: str) -> float:
+    """F1 of the longest common subsequence of the words of two texts (ROUGE-L; Lin 2004)."""
+    a, b = words(first), words(second)
+    lengths = [0] * (len(b) + 1)
+    for word in a:
+        before = 0
+        for n, other in enumerate(b, start=1):
+            above = lengths[n]
+            lengths[n] = before + 1 if word == other else max(above, lengths[n - 1])
+            before = above
+    return 2 * lengths[-1] / (len(a) + len(b)) if a and b else 0.0
+
+
 def moment(at: object) -> float | None:
     """Seconds: since 1970 for a time, from the start for a number, None for None.
 
@@ -154,6 +167,19 @@ def score_items(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> ItemScor
 
 def match(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[int, int]]:
     """Pairs (predicted, gold) of indices, one-to-one, best overlap first."""
+    used_predicted: set[int] = set()
+    used_gold: set[int] = set()
+    pairs = []
+    for _, p, g in overlapping(gold, predicted):
+        if p not in used_predicted and g not in used_gold:
+            used_predicted.add(p)
+            used_gold.add(g)
+            pairs.append((p, g))
+    return pairs
+
+
+def overlapping(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[float, int, int]]:
+    """Overlap, predicted and gold index of all pairs that could be matched, best overlap first."""
     gold_places = [[(_place(e, e.at), e.kind) for e in item.evidence] for item in gold]
     predicted_places = [[_place(e, e.at) for e in item.evidence] for item in predicted]
     candidates = []
@@ -161,16 +187,7 @@ def match(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[int
         for g, other in enumerate(gold):
             if item.type == other.type and (best := _overlap(predicted_places[p], gold_places[g])):
                 candidates.append((best, p, g))
-    candidates.sort(key=lambda candidate: -candidate[0])
-    used_predicted: set[int] = set()
-    used_gold: set[int] = set()
-    pairs = []
-    for _, p, g in candidates:
-        if p not in used_predicted and g not in used_gold:
-            used_predicted.add(p)
-            used_gold.add(g)
-            pairs.append((p, g))
-    return pairs
+    return sorted(candidates, key=lambda candidate: -candidate[0])
 
 
 def _place(evidence: _Quote, at: object) -> _Place:

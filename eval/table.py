@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from eval.bootstrap import Tally, interval, total
 from eval.metrics import FIELDS, Counts, ItemScore, macro_f1
+from eval.texts import TextScore
 from extractor.types import ITEM_TYPES, LABELS
 
 if TYPE_CHECKING:
@@ -42,6 +43,21 @@ def items_table(scores: Sequence[tuple[str, ItemScore]]) -> str:
         cells = [_prf(score.types.get(kind, Counts())) for kind in (*ITEM_TYPES, "all")]
         fields = [f"{score.fields[f].value:.3f} of {score.fields[f].of}" if f in score.fields else "-" for f in FIELDS]
         rows.append([name, *cells, *fields])
+    return table(head, rows)
+
+
+def texts_table(scores: Sequence[tuple[str, TextScore]]) -> str:
+    """One row a project: how near texts are to the annotator's, what they leave in the dark, what is there twice."""
+    head = ["project", "ROUGE-L of texts", "texts with a lost pronoun", "duplicates"]
+    rows = [
+        [
+            name,
+            f"{score.rouge_l:.3f} of {score.matched}",
+            f"{score.unresolved.value:.3f} of {score.unresolved.of}",
+            f"{score.duplicates.value:.3f} of {score.duplicates.of}",
+        ]
+        for name, score in scores
+    ]
     return table(head, rows)
 
 

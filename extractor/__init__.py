@@ -3,6 +3,7 @@
 from extractor.annotate import Labeller, annotate
 from extractor.embedder import Embedder, HashingEmbedder
 from extractor.extract import extract
+from extractor.grammar import Grammar
 from extractor.sentences import split
 from extractor.types import (
     ITEM_TYPES,
@@ -29,6 +30,7 @@ __all__ = [
     "Conversation",
     "Embedder",
     "Evidence",
+    "Grammar",
     "HashingEmbedder",
     "Item",
     "ItemType",

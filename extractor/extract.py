@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.confidence import confidence
+from extractor.drafts import to_parse
 from extractor.embedder import Embedder
 from extractor.fields import Tasks, due, missing, owner, requester, tasks_by_conversation
+from extractor.grammar import Grammar, Parses
 from extractor.ids import item_id
 from extractor.linking import fitted_links, link
 from extractor.mentions import Mention, Thread, gather
 from extractor.people import Registry
 from extractor.places import Talk
 from extractor.status import answered_at_once, status
-from extractor.text import item_text
+from extractor.text import fitted_style, item_text
 from extractor.types import Conversation, Evidence, Item, Project
 
 LEAST = 0.5
@@ -21,13 +23,16 @@ LEAST = 0.5
 F1 was 0.68 without such a bound, 0.69 at 0.4, 0.70 at 0.45 and 0.5, 0.69 at 0.6; precision rose from 0.62 to 0.69."""
 
 
-def extract(conversations: Sequence[Conversation], project: Project, *, embedder: Embedder) -> list[Item]:
+def extract(
+    conversations: Sequence[Conversation], project: Project, *, embedder: Embedder, grammar: Grammar
+) -> list[Item]:
     """Finds the items of a project.
 
     Args:
         conversations: annotated ones (`extractor.annotate`), in any order; all that the project has.
         project: its people and the moment that stands for now.
         embedder: turns sentences into vectors.
+        grammar: parses sentences.
 
     Returns:
         Items in the order of their earliest evidence; the same for the same conversations in any order.
@@ -40,7 +45,9 @@ def extract(conversations: Sequence[Conversation], project: Project, *, embedder
         return []
     threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
     tasks = tasks_by_conversation(threads)
-    return [_item(thread, tasks, registry) for thread in threads]
+    parses = Parses(grammar)
+    parses.prepare(text for thread in threads for text in to_parse(thread, registry))
+    return [_item(thread, tasks, registry, parses) for thread in threads]
 
 
 def _worth_it(threads: Sequence[Thread]) -> list[Thread]:
@@ -56,19 +63,18 @@ def _sureness(thread: Thread) -> float:
     return confidence(mention.score(label) for mention, label in thread.mentions if label != "update")
 
 
-def _item(thread: Thread, tasks: Tasks, registry: Registry) -> Item:
+def _item(thread: Thread, tasks: Tasks, registry: Registry, parses: Parses) -> Item:
     state, closing = status(thread)
     later = thread.replaced_by
     day, dated = due(thread, registry)
     evidence = tuple(
         _evidence(mention, label, _changes(mention, closing, dated, state)) for mention, label in thread.mentions
     )
-    own = owner(thread, tasks)
     return Item(
         id=item_id(thread.type, evidence[0]),
         type=thread.type,
-        text=item_text(thread, own, registry),
-        owner=own,
+        text=item_text(thread, registry, parses, fitted_style()),
+        owner=owner(thread, tasks),
         requester=requester(thread),
         due=day,
         waiting_on=missing(thread),

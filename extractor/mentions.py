@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from extractor.addressees import addressee
 from extractor.dates import Due, find_due
 from extractor.embedder import Embedder, Vectors
 from extractor.owners import Part, part
@@ -65,6 +66,11 @@ class Mention:
     def parts(self) -> dict[str, Part]:
         """Owner and requester under each of its labels."""
         return {label: part(self.place, label, self.registry) for label in sorted(self.labels)}
+
+    @cached_property
+    def addressee(self) -> str | None:
+        """Canonical name of the one it is said to."""
+        return addressee(self.place, self.registry)
 
     @cached_property
     def due(self) -> Due | None:

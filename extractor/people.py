@@ -11,12 +11,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.types import Conversation, Person, Project, Turn
 
 _TOKEN = re.compile(r"[\w’'\-]+", re.UNICODE)
 _BRACKETS = re.compile(r"\s*[(\[<].*?[)\]>]\s*")
-_TITLES = r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|monsieur|madame|señor|señora|dott)"
+_TITLE_WORDS = "mr mrs ms miss mx dr prof sir madam herr frau monsieur madame senor senora dott"
+_TITLES = rf"(?:{_TITLE_WORDS.replace(' ', '|')})"
+_POSSESSIVE = re.compile(r"['’]s$|['’]$")
 # Names that are also everyday words: in running text they count only when written with a capital.
 _EVERYDAY_WORDS = (
     "will mark may rose grant bill art sunny faith hope joy grace april june august dawn summer sky max rob pat drew "
@@ -43,6 +46,7 @@ class Named:
     person: bool
 
 
+@lru_cache(maxsize=65536)
 def normal(name: str) -> str:
     """Lower case, no accents, no punctuation, "Last, First" turned round: what two spellings of a name share."""
     name = _BRACKETS.sub(" ", name).strip().strip("@")
@@ -64,6 +68,8 @@ class Registry:
         self._forms: dict[str, set[str]] = defaultdict(set)
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._organisations: dict[str, str] = {}
+        # First words of all forms: most words of a text begin no name, and need not be looked up.
+        self._openings: set[str] = set(_TITLE_WORDS.split())
         for person in people:
             self._add(person)
 
@@ -97,6 +103,17 @@ class Registry:
         if person.org:
             for form in _organisation_forms(person.org):
                 self._organisations.setdefault(form, person.org)
+        self._openings.update(_opening(form) for form in self._written_forms(person))
+
+    @staticmethod
+    def _written_forms(person: Person) -> Iterator[str]:
+        """The ways in which a person or their organisation may be written, as far as the first word goes."""
+        if person.email:
+            yield person.email
+        for form in (person.name, *person.aliases):
+            yield from (form, normal(form), *_short_forms(normal(form)))
+        if person.org:
+            yield from _organisation_forms(person.org)
 
     def person(self, name: str | None) -> Person | None:
         """The person whose canonical name this is."""
@@ -149,6 +166,9 @@ class Registry:
         i = 0
         while i < len(tokens):
             step = 1
+            if _opening(tokens[i].group()) not in self._openings:
+                i += 1
+                continue
             for length in range(min(_LONGEST_NAME, len(tokens) - i), 0, -1):
                 named = self._named(text, tokens[i].start(), tokens[i + length - 1].end(), present)
                 if named:
@@ -161,13 +181,19 @@ class Registry:
     def _named(self, text: str, start: int, end: int, present: Collection[str]) -> Named | None:
         span = text[start:end]
         at = start > 0 and text[start - 1] == "@"
-        bare = re.sub(r"['’]s$|['’]$", "", span)
+        bare = _POSSESSIVE.sub("", span)
         if not bare or (not at and not _looks_like_name(bare)):
             return None
         name = self.find(bare, present)
         if name is None:
             return None
         return Named(name, start - at, start + len(bare), name in self._people)
+
+
+def _opening(text: str) -> str:
+    """The first word of a text, as openings of names are kept."""
+    first = _TOKEN.search(text)
+    return normal(_POSSESSIVE.sub("", first.group())) if first else ""
 
 
 def _display(name: str) -> str:

@@ -116,8 +116,10 @@ def annotate(conversation: Conversation) -> Conversation:
 def extract(conversations: Sequence[Conversation], project: Project) -> list[Item]:
     """The items of a project from all its annotated conversations."""
     from models.embeddings import shared_embedder
+    from models.grammar import load_grammar
 
-    return extractor.extract(conversations, project, embedder=shared_embedder())
+    grammar = load_grammar(disable=["ner"])
+    return extractor.extract(conversations, project, embedder=shared_embedder(), grammar=grammar)
 
 
 def _context(job: Job, people: Sequence[Person]) -> Context:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from extractor.people import Registry
 from extractor.places import Place, Talk
 from extractor.types import Conversation, Kind, Person, Project, Sentence, Turn
+from models.grammar import load_grammar
 
 DAAN = Person(
     name="Daan Verhoeven", email="d.verhoeven@kijani.example", org="KijaniField BV", timezone="Europe/Amsterdam"
@@ -18,6 +19,7 @@ BATANOV = Person(name="Ivaylo Batanov", org="Rilasoft EOOD", aliases=("Ivaylo", 
 CHOLAKOV = Person(name="Ivaylo Cholakov", org="Rilasoft EOOD", aliases=("Ivaylo", "Ivaylo C."))
 PEOPLE = (DAAN, USMAN, HIRA, PETER, BATANOV, CHOLAKOV)
 PROJECT = Project(name="test", people=PEOPLE)
+GRAMMAR = load_grammar(disable=["ner"])
 WEDNESDAY = datetime.fromisoformat("2025-10-08T12:00:00+03:00")
 
 Line = tuple[str, str, str]  # speaker, labels joined by "+", sentence

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from extractor import Conversation, HashingEmbedder, Item, extract
-from tests.extractor.talk import PROJECT, WEDNESDAY, conversation
+from tests.extractor.talk import GRAMMAR, PROJECT, WEDNESDAY, conversation
 
 
 def found(*conversations: Conversation) -> list[Item]:
-    return extract(conversations, PROJECT, embedder=HashingEmbedder())
+    return extract(conversations, PROJECT, embedder=HashingEmbedder(), grammar=GRAMMAR)
 
 
 CALL = conversation(

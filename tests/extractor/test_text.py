@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from extractor.embedder import HashingEmbedder
+from extractor.grammar import Parses
 from extractor.mentions import OPENING, Thread, gather
 from extractor.people import Registry
 from extractor.places import Talk
-from extractor.text import item_text
-from tests.extractor.talk import PROJECT, conversation
+from extractor.text import fitted_style, item_text
+from tests.extractor.talk import GRAMMAR, PROJECT, conversation
 
 
 def written(speaker: str, label: str, text: str) -> str:
@@ -17,7 +18,7 @@ def written(speaker: str, label: str, text: str) -> str:
     talk = conversation("call", [(speaker, label, text)], [(other, "", "Hm.")])
     registry = Registry.of(PROJECT, [talk])
     (mention,) = gather([Talk.of(talk, registry)], registry, HashingEmbedder()).mentions
-    return item_text(Thread(OPENING[label], [(mention, label)]), None, registry)
+    return item_text(Thread(OPENING[label], [(mention, label)]), registry, Parses(GRAMMAR), fitted_style())
 
 
 @pytest.mark.parametrize(

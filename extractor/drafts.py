@@ -1,0 +1,237 @@
+"""Drafts of an item's text: every clause of every mention that could be it, with what speaks for and against each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor import clauses, patterns
+from extractor.antecedents import NAMES as ANTECEDENT_NAMES
+from extractor.antecedents import Memory, Said, candidates, meant
+from extractor.clauses import CARRIERS, KINDS, Clause
+from extractor.dates import find_due
+from extractor.grammar import Parses
+from extractor.mentions import Mention, Thread
+from extractor.people import Registry, normal
+from extractor.phrases import tidy, without_opener, without_vocatives
+from extractor.places import local
+from extractor.things import Thing, things
+from extractor.wording import Voice, worded
+from extractor.words import FUNCTION_WORDS, content_words
+
+BEFORE = 3  # sentences before a mention in which what it points to is looked for
+NAMES_OF_PLACES = ANTECEDENT_NAMES[:4]
+_LEAST_REST = 8  # characters that must be left of a sentence without its date
+_LABELS = ("request", "commitment", "decision", "blocker", "question", "update")
+POINTS = re.compile(r"\b(?:it|this|that|these|those|them)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:i|me|my|you|your|we|us|our|he|she|they|him|her|their)\b", re.IGNORECASE)
+_THANKS = re.compile(
+    r"[\s,;–-]*\b(?:many )?thank(?:s|\s+you)(?:\s+(?:a lot|so much|very much|in advance))*\W*$", re.IGNORECASE
+)
+_BAD_START = re.compile(r"^(?:if|that|because|when|and|but|so|or|which|who|than|as|of|be|have)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^(?:who|what|which|when|where|why|how|is|are|do|does|did|can|could|should|will|has|have|whose)\b", re.IGNORECASE
+)
+_LENGTHS = (1, 2, 3, 5, 8, 12, 18)
+
+NAMES: tuple[str, ...] = (
+    *(f"label {label}" for label in _LABELS),
+    "by patterns",
+    *(f"kind {kind}" for kind in KINDS),
+    *(f"{label}: {kind}" for label in ("request", "commitment", "update") for kind in KINDS[:-1]),
+    "core", "points", "points at all", "filled",
+    *(f"more than {n} words" for n in _LENGTHS),
+    "content words", "a content word", "up to three", "up to six", "shared", "shares", "alone in",
+    "first", "last", "place",
+    "only mention", "a digit", "function words", "depth", "root", "a carrier", "an object", "a pronoun", "a comma",
+    "denied", "bad start", "asks", "ends asking", "a colon",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text an item could have.
+
+    Attributes:
+        text: the text.
+        row: the numbers of `NAMES`.
+    """
+
+    text: str
+    row: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A mention from which drafts are made, as it stands in its thread."""
+
+    mention: Mention
+    label: str
+    place: int
+    thread: Thread
+
+
+def drafts(thread: Thread, registry: Registry, parses: Parses, memory: Memory) -> list[Draft]:
+    """All drafts for a thread, the same words only once.
+
+    Args:
+        thread: what is to be named.
+        registry: who is who.
+        parses: of its sentences.
+        memory: what pronouns stand for.
+    """
+    found: dict[str, Draft] = {}
+    for place, (mention, label) in enumerate(thread.mentions):
+        source = Source(mention, label, place, thread)
+        for draft in _of(source, registry, parses, memory):
+            if draft.text:
+                found.setdefault(draft.text.lower(), draft)
+    return list(found.values())
+
+
+def to_parse(thread: Thread, registry: Registry) -> Iterator[str]:
+    """The texts that `drafts` will want parsed, to have them parsed at once."""
+    for mention, _ in thread.mentions:
+        yield mention.text
+        yield _opened(mention, registry)
+        if POINTS.search(mention.text):
+            yield from _before(mention)
+
+
+def _of(source: Source, registry: Registry, parses: Parses, memory: Memory) -> Iterator[Draft]:
+    mention = source.mention
+    task = source.thread.type == "task"
+    if not task and not _own(source):
+        return
+    if task and _own(source):
+        by_patterns = patterns.draft(mention, registry)
+        yield _draft(source, by_patterns, None, len(POINTS.findall(by_patterns)), 0)
+    text = _opened(mention, registry)
+    doc = parses(text)
+    found = clauses.tasks(doc, _dates(mention, text, registry)) if task else clauses.statements(doc)
+    voice = _voice(mention, registry)
+    said = heard(source, parses)
+    bank = [thing for one in said for thing in one.things]
+    it = meant(candidates(mention.text, mention.place.talk.conversation.title, said), memory)
+    for clause in found:
+        plain = worded(clause, voice)
+        yield _draft(source, _finished(plain.text, source, text), clause, plain.pointing, 0)
+        rich = worded(clause, voice, bank, it)
+        if rich.filled:
+            yield _draft(source, _finished(rich.text, source, text), clause, rich.pointing, rich.filled)
+
+
+def _own(source: Source) -> bool:
+    """Whether a mention's label is one that names items of this type."""
+    own = {"task": ("request", "commitment"), "decision": ("decision",), "blocker": ("blocker",)}
+    return source.label in own.get(source.thread.type, ("question",))
+
+
+def _opened(mention: Mention, registry: Registry) -> str:
+    """The sentence without greeting, call, fillers and thanks."""
+    names = registry.mentioned(mention.text, mention.place.talk.present)
+    opened = without_opener(without_vocatives(mention.text, names)).strip()
+    return _THANKS.sub("", opened) or mention.text
+
+
+def _dates(mention: Mention, text: str, registry: Registry) -> list[tuple[int, int]]:
+    """Where the text says by when."""
+    said = local(mention.place, registry)
+    blanked = text
+    for named in registry.mentioned(text, mention.place.talk.present):
+        blanked = blanked[: named.start] + "_" * (named.end - named.start) + blanked[named.end :]
+    due = find_due(blanked, said) if said else None
+    if due is None or due.strength < 0 or due.end - due.start >= len(text) - _LEAST_REST:
+        return []
+    return [(due.start, due.end)]
+
+
+def _voice(mention: Mention, registry: Registry) -> Voice:
+    speaker = mention.speaker
+    return Voice(speaker, mention.addressee, registry.organisation(speaker) or speaker)
+
+
+def _before(mention: Mention) -> list[str]:
+    """The sentences before a mention, the last one first."""
+    place = mention.place
+    found = [s.text for s in reversed(place.turn.sentences[: place.sentence_number])]
+    turns = place.talk.conversation.turns
+    number = place.turn_number - 1
+    while len(found) < BEFORE and number >= 0:
+        found += [s.text for s in reversed(turns[number].sentences)]
+        number -= 1
+    return found[:BEFORE]
+
+
+def heard(source: Source, parses: Parses) -> list[Said]:
+    """The things said in the other mentions of a thread, and, where one points to something, just before it."""
+    mention = source.mention
+    names = {word for person in mention.place.talk.present for word in normal(person).split()}
+    here = mention.place.sentence_number
+    before = _before(mention) if POINTS.search(mention.text) else []
+    found = [
+        Said(_farther(things(parses(text), names), n), NAMES_OF_PLACES[n > here], n)
+        for n, text in enumerate(before, start=1)
+    ]
+    for other, label in source.thread.mentions:
+        if other is not mention:
+            away = mention.number - other.number
+            where = NAMES_OF_PLACES[2 if away > 0 else 3]
+            found.append(Said(_farther(things(parses(other.text), names), abs(away)), where, abs(away), label))
+    return found
+
+
+def _farther(found: list[Thing], distance: int) -> list[Thing]:
+    return [Thing(thing.head, thing.text, thing.weight, distance) for thing in found]
+
+
+def _finished(text: str, source: Source, said: str) -> str:
+    """One line with a capital; a question keeps its mark."""
+    asks = source.thread.type == "question" and (said.rstrip().endswith("?") or _ASKING.match(text) is not None)
+    return tidy(text, "?" if asks else "")
+
+
+def _draft(source: Source, text: str, clause: Clause | None, points: int, filled: int) -> Draft:
+    words = text.lower().split()
+    content = content_words(text)
+    others = [m.words for m, _ in source.thread.mentions if m is not source.mention]
+    shared = len(content & frozenset[str]().union(*others))
+    size = len(source.thread.mentions)
+    kind = clause.kind if clause else None
+    row = [
+        *(source.label == label for label in _LABELS),
+        clause is None,
+        *(kind == one for one in KINDS),
+        *(source.label == label and kind == one for label in ("request", "commitment", "update") for one in KINDS[:-1]),
+        clause is not None and clause.core,
+        points,
+        points > 0,
+        filled,
+        *(len(words) > n for n in _LENGTHS),
+        len(content),
+        len(content) > 0,
+        min(len(content), 3),
+        min(len(content), 6),
+        shared,
+        shared > 0,
+        len(content) - shared,
+        source.place == 0,
+        source.place == size - 1,
+        source.place / 5.0,
+        size == 1,
+        bool(re.search(r"\d", text)),
+        sum(word in FUNCTION_WORDS for word in words) / max(1, len(words)),
+        min(clause.depth, 5) if clause else 0,
+        clause is not None and clause.depth == 0,
+        clause is not None and clause.verb.split(" ")[-1] in CARRIERS,
+        clause is not None and any(word.dep_ == "dobj" for word in clause.words),
+        bool(_PRONOUN.search(text)),
+        "," in text,
+        clause is not None and clause.verb.startswith("do not"),
+        bool(_BAD_START.match(text)),
+        bool(_ASKING.match(text)),
+        text.endswith("?"),
+        ":" in text,
+    ]
+    return Draft(text, tuple(float(number) for number in row))
