@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from extractor.confidence import confidence
 from extractor.drafts import to_parse
 from extractor.embedder import Embedder
+from extractor.events import Events, events
 from extractor.fields import Tasks, due, missing, owner, requester, tasks_by_conversation
 from extractor.grammar import Grammar, Parses
 from extractor.ids import item_id
@@ -47,7 +48,8 @@ def extract(
     tasks = tasks_by_conversation(threads)
     parses = Parses(grammar)
     parses.prepare(text for thread in threads for text in to_parse(thread, registry))
-    return [_item(thread, tasks, registry, parses) for thread in threads]
+    known = events(corpus.mentions)
+    return [_item(thread, tasks, registry, parses, known) for thread in threads]
 
 
 def _worth_it(threads: Sequence[Thread]) -> list[Thread]:
@@ -63,10 +65,10 @@ def _sureness(thread: Thread) -> float:
     return confidence(mention.score(label) for mention, label in thread.mentions if label != "update")
 
 
-def _item(thread: Thread, tasks: Tasks, registry: Registry, parses: Parses) -> Item:
+def _item(thread: Thread, tasks: Tasks, registry: Registry, parses: Parses, known: Events) -> Item:
     state, closing = status(thread)
     later = thread.replaced_by
-    day, dated = due(thread, registry)
+    day, dated = due(thread, registry, known)
     evidence = tuple(
         _evidence(mention, label, _changes(mention, closing, dated, state)) for mention, label in thread.mentions
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from extractor.dates import Due
+from extractor.events import Events, before
 from extractor.mentions import Mention, Thread
 from extractor.owners import Part
 from extractor.people import Registry
@@ -14,6 +17,10 @@ from extractor.waiting import waiting_on
 
 Tasks = Mapping[str, Sequence[Thread]]
 
+_SLIPS = re.compile(
+    r"\b(?:slip\w*|delay\w*|postpon\w*|not (?:make|manage)|can't make|won't make|push(?:ed)? (?:back|out)|more time)\b",
+    re.IGNORECASE,
+)
 _RELATED = 0.34  # share of words that a blocker and the task that would clear it have in common
 
 
@@ -103,27 +110,36 @@ def requester(thread: Thread) -> str | None:
     return None
 
 
-def due(thread: Thread, registry: Registry) -> tuple[str | None, Mention | None]:
+def due(thread: Thread, registry: Registry, known: Events) -> tuple[str | None, Mention | None]:
     """The latest date agreed (ISO), and the mention that fixed it; only tasks and decisions have one.
 
-    A vague span does not move a date once it is fixed, nor does a reminder that merely names a day.
+    A vague span does not move a date once it is fixed, unless it is said that it slips; nor does a reminder that merely
+    names a day.
+
+    Args:
+        thread: what is due.
+        registry: who is who, and on what calendar they speak.
+        known: the days of the project's events, for "before the demo".
     """
     if thread.type not in ("task", "decision"):
         return None, None
-    best: Mention | None = None
+    best: tuple[Due, Mention] | None = None
     for mention, label in thread.mentions:
-        if label not in ("request", "commitment", "decision") or mention.due is None:
-            continue
-        if best is None or best.due is None or mention.due.strength >= _needed(best.due.strength, label):
-            best = mention
-    if best is None or best.due is None or (thread.type == "decision" and best.due.strength < 1):
+        found = mention.due if label in ("request", "commitment", "decision") else None
+        if found is None and label in ("request", "commitment"):
+            found = before(mention, known)
+        if found and (best is None or found.strength >= _needed(best[0].strength, mention, label)):
+            best = found, mention
+    if best is None or (thread.type == "decision" and best[0].strength < 1):
         return None, None
-    said = local(best.place, registry)
-    return (best.due.iso(said), best) if said else (None, None)
+    said = local(best[1].place, registry)
+    return (best[0].iso(said), best[1]) if said else (None, None)
 
 
-def _needed(fixed: int, label: str) -> int:
+def _needed(fixed: int, mention: Mention, label: str) -> int:
     """How strong words must be to move a date that is fixed."""
+    if label == "commitment" and _SLIPS.search(mention.text):
+        return 0
     return 2 if label == "request" and fixed else min(fixed, 1)
 
 

@@ -112,3 +112,14 @@ def test_withdrawn_task_is_dropped(text: str) -> None:
 
 def test_nothing_without_labels() -> None:
     assert found(conversation("call", [("Usman Ghani", "", "Hello.")])) == []
+
+
+def test_a_promise_that_slips_moves_the_date() -> None:
+    late = conversation(
+        "chat",
+        [("Daan Verhoeven", "commitment", "The MQTT credentials will slip, you have them next week.")],
+        key="late",
+        start=WEDNESDAY + timedelta(days=2),
+    )
+    (task,) = [item for item in found(CALL, late) if item.type == "task"]
+    assert task.due == "2025-10-17"
