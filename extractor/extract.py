@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractor.confidence import confidence
 from extractor.drafts import to_parse
-from extractor.embedder import Embedder
+from extractor.embedder import Embedder, Vectors
 from extractor.events import Events, events
 from extractor.fields import Tasks, due, missing, owner, requester, tasks_by_conversation
 from extractor.grammar import Grammar, Parses
@@ -45,11 +46,29 @@ def extract(
     if not corpus.mentions:
         return []
     threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
-    tasks = tasks_by_conversation(threads)
     parses = Parses(grammar)
     parses.prepare(text for thread in threads for text in to_parse(thread, registry))
-    known = events(corpus.mentions)
-    return [_item(thread, tasks, registry, parses, known) for thread in threads]
+    whole = _Whole(tasks_by_conversation(threads), registry, parses, events(corpus.mentions), corpus.vectors)
+    return [_item(thread, whole) for thread in threads]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What is known of the project when one of its items is written down.
+
+    Attributes:
+        tasks: the tasks of each conversation.
+        registry: who is who.
+        parses: of the sentences.
+        known: the days of events.
+        vectors: of all mentions, by their numbers.
+    """
+
+    tasks: Tasks
+    registry: Registry
+    parses: Parses
+    known: Events
+    vectors: Vectors
 
 
 def _worth_it(threads: Sequence[Thread]) -> list[Thread]:
@@ -65,21 +84,21 @@ def _sureness(thread: Thread) -> float:
     return confidence(mention.score(label) for mention, label in thread.mentions if label != "update")
 
 
-def _item(thread: Thread, tasks: Tasks, registry: Registry, parses: Parses, known: Events) -> Item:
+def _item(thread: Thread, whole: _Whole) -> Item:
     state, closing = status(thread)
     later = thread.replaced_by
-    day, dated = due(thread, registry, known)
+    day, dated = due(thread, whole.registry, whole.known)
     evidence = tuple(
         _evidence(mention, label, _changes(mention, closing, dated, state)) for mention, label in thread.mentions
     )
     return Item(
         id=item_id(thread.type, evidence[0]),
         type=thread.type,
-        text=item_text(thread, registry, parses, fitted_style()),
-        owner=owner(thread, tasks),
+        text=item_text(thread, whole.registry, whole.parses, fitted_style()),
+        owner=owner(thread, whole.tasks),
         requester=requester(thread),
         due=day,
-        waiting_on=missing(thread),
+        waiting_on=missing(thread, whole.vectors),
         status=state,
         superseded_by=item_id(later.type, _evidence(*later.mentions[0], None)) if later else None,
         confidence=_sureness(thread),

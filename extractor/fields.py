@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractor.dates import Due
+from extractor.embedder import Vectors
 from extractor.events import Events, before
 from extractor.mentions import Mention, Thread
 from extractor.owners import Part
 from extractor.people import Registry
 from extractor.places import local
 from extractor.types import WaitingOn
-from extractor.waiting import waiting_on
+from extractor.waiting import fitted_kinds, waiting_on
 
 Tasks = Mapping[str, Sequence[Thread]]
 
@@ -32,11 +33,11 @@ def owner(thread: Thread, tasks: Tasks | None = None) -> str | None:
         tasks: the tasks of each conversation: who owns the task that clears a blocker owns the blocker.
     """
     if thread.type == "task":
-        return _taker(thread) or _asked(thread) or _reporter(thread)
+        return _taker(thread) or _reporter(thread) or _asked(thread)
     if thread.type == "decision":
         return next((m.speaker for m in thread.labelled("decision")), None) or thread.first.speaker
     if thread.type == "question":
-        return _named(thread) or _reporter(thread) or _asked(thread)
+        return _reporter(thread) or _taker(thread) or _asked(thread)
     task = _clearing(thread, tasks or {})
     return _reporter(thread) or (owner(task) if task else None) or _asked(thread)
 
@@ -143,8 +144,14 @@ def _needed(fixed: int, mention: Mention, label: str) -> int:
     return 2 if label == "request" and fixed else min(fixed, 1)
 
 
-def missing(thread: Thread) -> WaitingOn | None:
-    """For a blocker, what it waits for."""
+def missing(thread: Thread, vectors: Vectors) -> WaitingOn | None:
+    """For a blocker, what it waits for.
+
+    Args:
+        thread: the blocker, or anything else: that waits for nothing.
+        vectors: of all mentions of the project, by their numbers.
+    """
     if thread.type != "blocker":
         return None
-    return waiting_on([mention.text for mention in thread.labelled("blocker")])
+    mentions = thread.labelled("blocker")
+    return waiting_on([m.text for m in mentions], vectors[[m.number for m in mentions]], fitted_kinds())
