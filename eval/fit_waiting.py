@@ -1,8 +1,8 @@
 """Fits what blockers wait for: `python -m eval.fit_waiting`.
 
-From the blockers of the training projects, and from 385 written for this purpose (`waiting.jsonl`: 55 of each kind, by an
-automatic writer who had not seen the gold), because the projects have only a dozen of some kinds. In cross-validation
-by project 0.52 of the projects' blockers come out right; by the telling words alone it is 0.44.
+From the blockers of the training projects, and from 385 written for this purpose (`waiting.jsonl`: 55 of each kind, by
+an automatic writer who had not seen the gold), because the projects have only a dozen of some kinds. In
+cross-validation by project 0.52 of the projects' blockers come out right; by the telling words alone it is 0.44.
 """
 
 from __future__ import annotations

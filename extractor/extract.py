@@ -22,7 +22,8 @@ from extractor.types import Conversation, Evidence, Item, Project
 
 LEAST = 0.5
 """Suggestions below this confidence are not made. On the five training projects that the classifier has not seen, item
-F1 was 0.68 without such a bound, 0.69 at 0.4, 0.70 at 0.45 and 0.5, 0.69 at 0.6; precision rose from 0.62 to 0.69."""
+F1 was 0.71 without such a bound and at 0.4, 0.72 at 0.45 and 0.5, 0.71 at 0.55, 0.70 at 0.6; precision rose from 0.65
+to 0.71 at 0.5."""
 
 
 def extract(
