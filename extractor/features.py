@@ -7,13 +7,11 @@ Ng, "Supervised Models for Coreference Resolution", EMNLP 2009).
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.embedder import Vectors
 from extractor.mentions import Corpus, Mention, Thread
-from extractor.words import mass, overlap
 
 NAMES: tuple[str, ...] = (
     "cosine", "cosine_mean", "cosine_margin", "overlap", "shared_mass", "shared_codes", "around_overlap",
@@ -23,26 +21,6 @@ NAMES: tuple[str, ...] = (
     "first_in_line", "latest_here", "due_agrees", "due_differs", "last_same_label", "affirms", "affirms_near",
     "done_cue", "chase_cue", "code_clash", "same_turn_adjacent",
 )  # fmt: skip
-
-_CODE = re.compile(r"\d")
-_AFFIRMS = re.compile(
-    r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|fine|agreed|done|noted|will do|on it|of course|right|good|great|"
-    r"perfect|absolutely|"
-    r"aye|no problem|deal|approved|accepted|confirmed)\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?:done|attached|sent|fixed|merged|deployed|here (?:is|are|'s)|here’s|arrived|received|works|working|"
-    r"finished|closed|"
-    r"live|signed|approved|got|came|released|is (?:in|out|up|on)|herewith|find|ready|created|never mind|no need)\b",
-    re.IGNORECASE,
-)
-_CHASE = re.compile(
-    r"\b(?:any (?:news|update|word|progress|sign|luck)|status|remind\w*|still|yet|when (?:can|will|could|do)|"
-    r"did you|have you|"
-    r"has (?:he|she|it|anybody|anyone)|where (?:is|are)|follow\w* up|chas\w+|what about|how about|heard)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -96,11 +74,12 @@ def features(
     vector = corpus.vectors[mention.number]
     others = [c for n, c in enumerate(field.cosine) if n != number]
     mean = float(corpus.vectors[[m.number for m in members]].mean(axis=0) @ vector)
-    best_overlap = max(overlap(mention.words, m.words, corpus.weight) for m in members)
+    weights = corpus.weights
+    best_overlap = max(weights.overlap(mention.words, m.words) for m in members)
     shared = frozenset().union(*(mention.words & m.words for m in members))
-    codes = {w for w in mention.words if _CODE.search(w)}
-    thread_codes = {w for m in members for w in m.words if _CODE.search(w)}
-    around = max(overlap(mention.around, m.around, corpus.weight) for m in members)
+    codes, cues = mention.codes, mention.cues
+    thread_codes = frozenset[str]().union(*(m.codes for m in members))
+    around = max(weights.overlap(mention.around, m.around) for m in members)
     here = [m for m in members if m.place.talk is talk]
     nearest = here[-1] if here else None
     gap = mention.place.turn_number - nearest.place.turn_number if nearest else 99
@@ -114,7 +93,7 @@ def features(
     owned = _owner(thread)
     wanted = thread.first.speaker
     days = _days(mention, last)
-    affirms = float(bool(_AFFIRMS.match(mention.text)))
+    affirms = float(cues.affirms)
     due, dues = mention.due, [m.due.day for m in members if m.due]
     replies = (
         any(mention.place.turn.reply_to in (m.place.turn.key, m.place.turn.reply_to) for m in here)
@@ -126,7 +105,7 @@ def features(
         mean,
         field.cosine[number] - max(others, default=0.0),
         best_overlap,
-        min(mass(shared, corpus.weight) / 10.0, 2.0),
+        min(weights.mass(shared) / 10.0, 2.0),
         float(bool(codes & thread_codes)),
         around,
         float(bool(here)),
@@ -158,8 +137,8 @@ def features(
         float(thread.mentions[-1][1] == label),
         affirms,
         affirms * near,
-        float(bool(_DONE.search(mention.text))),
-        float(bool(_CHASE.search(mention.text))),
+        float(cues.done),
+        float(cues.chases),
         float(bool(codes and thread_codes and not codes & thread_codes)),
         float(gap == 0 and nearest is not None and mention.place.sentence_number - nearest.place.sentence_number == 1),
     ]
@@ -190,7 +169,7 @@ def _title(mention: Mention, thread: Thread, corpus: Corpus) -> float:
         if member.place.talk is not mention.place.talk:
             best = max(
                 best,
-                overlap(mention.words, member.title, corpus.weight),
-                overlap(member.words, mention.title, corpus.weight),
+                corpus.weights.overlap(mention.words, member.title),
+                corpus.weights.overlap(member.words, mention.title),
             )
     return best

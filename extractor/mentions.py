@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from extractor.owners import Part, part
 from extractor.people import Registry, normal
 from extractor.places import Place, Talk, labelled, local
 from extractor.types import ItemType
-from extractor.words import content_words, weights
+from extractor.words import Weights, content_words
 
 # The label under which a sentence can open an item of a type.
 OPENING: dict[str, ItemType] = {
@@ -23,6 +24,41 @@ OPENING: dict[str, ItemType] = {
     "blocker": "blocker",
     "question": "question",
 }
+
+
+_AFFIRMS = re.compile(
+    r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|fine|agreed|done|noted|will do|on it|of course|right|good|great|"
+    r"perfect|absolutely|"
+    r"aye|no problem|deal|approved|accepted|confirmed)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:done|attached|sent|fixed|merged|deployed|here (?:is|are|'s)|here’s|arrived|received|works|working|"
+    r"finished|closed|"
+    r"live|signed|approved|got|came|released|is (?:in|out|up|on)|herewith|find|ready|created|never mind|no need)\b",
+    re.IGNORECASE,
+)
+_CHASE = re.compile(
+    r"\b(?:any (?:news|update|word|progress|sign|luck)|status|remind\w*|still|yet|when (?:can|will|could|do)|"
+    r"did you|have you|"
+    r"has (?:he|she|it|anybody|anyone)|where (?:is|are)|follow\w* up|chas\w+|what about|how about|heard)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What the words of a sentence hint at.
+
+    Attributes:
+        affirms: it opens with a yes.
+        done: it says that something is done.
+        chases: it asks how something stands.
+    """
+
+    affirms: bool
+    done: bool
+    chases: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +102,16 @@ class Mention:
     def parts(self) -> dict[str, Part]:
         """Owner and requester under each of its labels."""
         return {label: part(self.place, label, self.registry) for label in sorted(self.labels)}
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Words with digits in it: ticket numbers, versions, amounts."""
+        return frozenset(word for word in self.words if any(c.isdigit() for c in word))
+
+    @cached_property
+    def cues(self) -> Cues:
+        """Whether it opens with a yes, says that something is done, and asks how something stands."""
+        return Cues(bool(_AFFIRMS.match(self.text)), bool(_DONE.search(self.text)), bool(_CHASE.search(self.text)))
 
     @cached_property
     def addressee(self) -> str | None:
@@ -126,14 +172,14 @@ class Corpus:
 
     mentions: tuple[Mention, ...]
     vectors: Vectors
-    weight: dict[str, float]
+    weights: Weights
 
 
 def gather(talks: Iterable[Talk], registry: Registry, embedder: Embedder) -> Corpus:
     """Mentions of all labelled sentences, earliest first; their vectors have shape (n, d)."""
     mentions = tuple(_mention(number, place, registry) for number, place in enumerate(labelled(talks)))
     vectors = embedder.embed([mention.text for mention in mentions])
-    return Corpus(mentions, vectors, weights(mention.words for mention in mentions))
+    return Corpus(mentions, vectors, Weights(mention.words for mention in mentions))
 
 
 def _mention(number: int, place: Place, registry: Registry) -> Mention:

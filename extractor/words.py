@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-_.'/][a-z0-9]+)*")
@@ -73,24 +73,33 @@ def content_words(text: str, leave_out: Collection[str] = ()) -> frozenset[str]:
     return frozenset(found)
 
 
-def weights(documents: Iterable[Collection[str]]) -> dict[str, float]:
-    """Inverse document frequency of each word: log((1 + n) / (1 + how many have it)) + 1."""
-    counts: Counter[str] = Counter()
-    n = 0
-    for document in documents:
-        counts.update(set(document))
-        n += 1
-    return {word: math.log((1 + n) / (1 + count)) + 1.0 for word, count in counts.items()}
+class Weights:
+    """What words weigh: the inverse document frequency of each, log((1 + n) / (1 + how many have it)) + 1."""
 
+    def __init__(self, documents: Iterable[Collection[str]]) -> None:
+        """Counts in how many documents each word is."""
+        counts: Counter[str] = Counter()
+        n = 0
+        for document in documents:
+            counts.update(set(document))
+            n += 1
+        self._weight = {word: math.log((1 + n) / (1 + count)) + 1.0 for word, count in counts.items()}
+        # Of whole documents: each is compared with many others.
+        self._masses: dict[frozenset[str], float] = {}
 
-def overlap(first: frozenset[str], second: frozenset[str], weight: Mapping[str, float]) -> float:
-    """Weight of the shared words over the weight of the lighter side; 0 where one has none."""
-    if not first or not second:
-        return 0.0
-    shared = mass(first & second, weight)
-    return shared / min(mass(first, weight), mass(second, weight)) if shared else 0.0
+    def mass(self, words: Collection[str]) -> float:
+        """Sum of the weights of words; an unknown word weighs 1."""
+        weight = self._weight
+        return math.fsum([weight.get(word, 1.0) for word in words])  # exact: the order of a set does not matter
 
+    def overlap(self, first: frozenset[str], second: frozenset[str]) -> float:
+        """Weight of the shared words over the weight of the lighter side; 0 where one has none."""
+        if first.isdisjoint(second):
+            return 0.0
+        return self.mass(first & second) / min(self._remembered(first), self._remembered(second))
 
-def mass(words: Collection[str], weight: Mapping[str, float]) -> float:
-    """Sum of the weights of words; an unknown word weighs 1."""
-    return math.fsum(weight.get(word, 1.0) for word in words)  # exact, so that the order of a set does not matter
+    def _remembered(self, words: frozenset[str]) -> float:
+        mass = self._masses.get(words)
+        if mass is None:
+            mass = self._masses[words] = self.mass(words)
+        return mass
