@@ -36,6 +36,8 @@ _CARRIERS = (
     "may might do ensure expect prefer wish invite intend trust wonder feel seem take happen understand"
 )
 CARRIERS = frozenset(_CARRIERS.split())
+# What somebody only thinks: "I hope", "you know".
+_THINKING = frozenset({"think", "guess", "hope", "believe", "suppose", "mean", "know", "see", "say"})
 _WANTING = frozenset({"need", "want", "require", "like", "love", "request", "miss", "lack", "await", "expect"})
 _SOFTENERS = (
     "please pls plz kindly maybe perhaps possibly also then just still already so now however therefore "
@@ -80,11 +82,15 @@ def tasks(doc: Doc, drop: Sequence[Span] = ()) -> Iterator[Clause]:
 
 def statements(doc: Doc) -> Iterator[Clause]:
     """The sentence, and each of its finite clauses with its subject and without the clauses beside it."""
-    yield Clause("named", False, "", in_order(token for token in doc if token.dep_ != "intj"), 0)
+    finite = any(token.pos_ in ("VERB", "AUX") and _has_subject(token) for token in doc)
+    whole = in_order(token for token in doc if token.dep_ != "intj")
+    yield Clause("stated" if finite else "named", False, "", whole, 0)
     for verb in doc:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
             continue
         if not any(child.dep_ in _SUBJECTS for child in verb.children) and verb.dep_ != "ROOT":
+            continue
+        if verb.lemma_ in _THINKING and not any(child.dep_ in ("ccomp", "xcomp", "dobj") for child in verb.children):
             continue
         for core in (False, True):
             yield Clause("stated", core, "", in_order(_clause(verb, core=core)), _depth(verb))

@@ -29,10 +29,12 @@ _PRONOUN = re.compile(r"\b(?:i|me|my|you|your|we|us|our|he|she|they|him|her|thei
 _THANKS = re.compile(
     r"[\s,;–-]*\b(?:many )?thank(?:s|\s+you)(?:\s+(?:a lot|so much|very much|in advance))*\W*$", re.IGNORECASE
 )
+_TIED = re.compile(r"^(?:because|cause|so|then|and|but|since|otherwise)\s+(?=\S+\s)", re.IGNORECASE)
 _BAD_START = re.compile(r"^(?:if|that|because|when|and|but|so|or|which|who|than|as|of|be|have)\b", re.IGNORECASE)
 _ASKING = re.compile(
     r"^(?:who|what|which|when|where|why|how|is|are|do|does|did|can|could|should|will|has|have|whose)\b", re.IGNORECASE
 )
+_SOUND = 3  # words of a statement that says enough
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18)
 
 NAMES: tuple[str, ...] = (
@@ -56,10 +58,12 @@ class Draft:
     Attributes:
         text: the text.
         row: the numbers of `NAMES`.
+        sound: whether it is a statement with a verb, and of more than two words.
     """
 
     text: str
     row: tuple[float, ...]
+    sound: bool
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,8 @@ def _farther(found: list[Thing], distance: int) -> list[Thing]:
 
 
 def _finished(text: str, source: Source, said: str) -> str:
-    """One line with a capital; a question keeps its mark."""
+    """One line with a capital, without what tied it to the words before; a question keeps its mark."""
+    text = _TIED.sub("", text)
     asks = source.thread.type == "question" and (said.rstrip().endswith("?") or _ASKING.match(text) is not None)
     return tidy(text, "?" if asks else "")
 
@@ -234,4 +239,5 @@ def _draft(source: Source, text: str, clause: Clause | None, points: int, filled
         text.endswith("?"),
         ":" in text,
     ]
-    return Draft(text, tuple(float(number) for number in row))
+    sound = clause is not None and clause.kind == "stated" and len(words) >= _SOUND
+    return Draft(text, tuple(float(number) for number in row), sound)

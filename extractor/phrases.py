@@ -14,7 +14,9 @@ _FILLER = re.compile(
 )
 _FILLER_LIKE = re.compile(r",\s*(?:like|uh+|um+|er|you know|i mean|let's say)\s*,\s*", re.IGNORECASE)
 _OPENER = re.compile(
-    r"^(?:(?:ok(?:ay)?|yes|yeah|yep|yup|aye|no|so|and|but|well|right|sure|then|also|oh|ah|hey|hi|hello|dear|great|perfect|fine|good|"
+    r"^(?:(?:ok(?:ay)?|yes|yeah|yep|yup|aye|no|so|and|but|well|right|sure|then|also|oh|ah|hey|hi|hello|dear|great|"
+    r"perfect|fine(?!\s+(?:by|with|for)\b)|"
+    r"good(?!\s+(?:by|with|for|to)\b)|"
     r"super|thanks|thank you|sorry|btw|fyi|now|alright|of course|no problem|no worries|as (?:agreed|promised|"
     r"discussed)|in short|"
     r"just|maybe|perhaps|actually|anyway|finally|first|second|third|next|ideally|if possible|if you can|please|"

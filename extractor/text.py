@@ -93,7 +93,9 @@ def item_text(thread: Thread, registry: Registry, parses: Parses, style: Style) 
     found = drafts(thread, registry, parses, style.memory)
     if not found:
         return tidy(thread.first.text) or thread.first.text
-    return _short(max(found, key=taste.rate).text)
+    statement = thread.type in ("decision", "blocker")
+    sound = [draft for draft in found if draft.sound] if statement else []
+    return _short(max(sound or found, key=taste.rate).text)
 
 
 def _short(text: str) -> str:

@@ -44,6 +44,10 @@ def written(speaker: str, label: str, text: str) -> str:
         ),
         ("Usman Ghani", "decision", "Okay, so the export is CSV only.", "The export is CSV only"),
         ("Hira Nadeem", "blocker", "So I can't close AGS-31.", "Hira Nadeem can't close AGS-31"),
+        ("Hira Nadeem", "blocker", "Because we can't reach the server.", "Ravi Softworks can't reach the server"),
+        ("Usman Ghani", "decision", "Fine by me.", "Fine by Usman Ghani"),
+        ("Usman Ghani", "decision", "So Notes stays in Corvus, I hope.", "Notes stays in Corvus"),
+        ("Usman Ghani", "request", "The screens need to be drawn again.", "Draw the screens again"),
     ],
 )
 def test_text(speaker: str, label: str, text: str, expected: str) -> None:
