@@ -27,6 +27,11 @@ _REASONS = frozenset({"because", "as", "since", "so", "otherwise", "while", "whe
 _FIRST = frozenset({"i", "we"})
 _SECOND = frozenset({"you", "u", "ya"})
 _OTHERS = frozenset({"he", "she", "they", "somebody", "someone", "anybody", "anyone", "who", "whoever"})
+_NOBODY = frozenset({"nobody", "none", "never", "neither", "no-one"})
+_CONDITIONS = frozenset(
+    {"if", "unless", "when", "once", "until", "till", "before", "after", "while", "whether", "provided"}
+)
+_HEDGES = frozenset({"maybe", "perhaps", "possibly", "probably", "hopefully", "eventually"})
 _RECEIVERS = frozenset({"me", "us", "you"})
 _DUTY = frozenset({"must", "should", "shall", "will", "'ll", "’ll", "can", "could", "to"})
 # Verbs that only carry what is wanted, promised or thought: what counts hangs on them.
@@ -40,8 +45,8 @@ CARRIERS = frozenset(_CARRIERS.split())
 _THINKING = frozenset({"think", "guess", "hope", "believe", "suppose", "mean", "know", "see", "say"})
 _WANTING = frozenset({"need", "want", "require", "like", "love", "request", "miss", "lack", "await", "expect"})
 _SOFTENERS = (
-    "please pls plz kindly maybe perhaps possibly also then just still already so now however therefore "
-    "quickly gladly asap too well anyway actually eventually hopefully probably definitely certainly"
+    "please pls plz kindly also then just still already so now however therefore "
+    "quickly gladly asap anyway actually definitely certainly"
 )
 _SOFT = frozenset(_SOFTENERS.split())
 
@@ -90,7 +95,14 @@ def statements(doc: Doc) -> Iterator[Clause]:
             continue
         if not any(child.dep_ in _SUBJECTS for child in verb.children) and verb.dep_ != "ROOT":
             continue
-        if verb.lemma_ in _THINKING and not any(child.dep_ in ("ccomp", "xcomp", "dobj") for child in verb.children):
+        if (
+            verb.dep_ == "advcl"
+            or _denied_above(verb)
+            or any(c.lower_ in _CONDITIONS for c in verb.children if c.dep_ == "mark")
+        ):
+            continue
+        told = (child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "dobj") and child.i > verb.i)
+        if verb.lemma_ in _THINKING and not any(told):
             continue
         for core in (False, True):
             yield Clause("stated", core, "", in_order(_clause(verb, core=core)), _depth(verb))
@@ -101,7 +113,7 @@ def in_order(tokens: Iterable[Token]) -> tuple[Token, ...]:
     ordered = sorted(tokens, key=lambda token: token.i)
     while ordered and (_is_mark(ordered[0]) or ordered[0].dep_ == "cc"):
         ordered.pop(0)
-    while ordered and (_is_mark(ordered[-1]) or ordered[-1].dep_ == "cc"):
+    while ordered and (_is_mark(ordered[-1]) or ordered[-1].dep_ == "cc" or _hangs(ordered[-1])):
         ordered.pop()
     left_out = _empty_brackets(ordered)
     ordered = [token for token in ordered if token not in left_out]
@@ -122,6 +134,11 @@ def _empty_brackets(ordered: Sequence[Token]) -> set[Token]:
     return lost | {ordered[n] for n in open_at}
 
 
+def _hangs(token: Token) -> bool:
+    """Whether a preposition at the end has lost what it governed."""
+    return token.dep_ == "prep" and any(child.dep_ in ("pobj", "pcomp") for child in token.children)
+
+
 def _is_mark(token: Token) -> bool:
     return bool(token.is_punct) and token.text not in (")", '"', "”", "@", "#", "/")
 
@@ -132,7 +149,7 @@ def _depth(token: Token) -> int:
 
 def _of_verb(verb: Token, drop: Sequence[Span]) -> Iterator[Clause]:
     kind = _kind(verb)
-    if kind is None or _in_a_reason(verb):
+    if kind is None or _in_a_reason(verb) or _denied_above(verb):
         return
     if verb.lemma_ in _WANTING and kind not in ("passive", "done"):
         for thing in verb.children:
@@ -157,7 +174,7 @@ def _kind(verb: Token) -> Kind | None:
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in children):
         return "passive" if aux & _DUTY else "done"
     if verb.tag_ in ("VBN", "VBD") and (verb.tag_ == "VBD" or verb.dep_ == "ROOT" or aux):
-        return "done"
+        return "done" if subject is None or _is_somebody(subject) else None
     if subject is None:
         if verb.tag_ in ("VB", "VBP") and "to" not in aux:
             return "ordered"
@@ -165,11 +182,27 @@ def _kind(verb: Token) -> Kind | None:
             return "infinitive"
         return "told" if verb.tag_ in ("VBG", "VBZ") and verb.dep_ in ("ROOT", "conj", "ccomp") else None
     word = subject.lower_
+    if word in _NOBODY:
+        return None
     if word in _SECOND:
         return "asked" if aux else "told"
     if word in _FIRST:
         return "promised"
     return "told" if word in _OTHERS or subject.pos_ == "PROPN" or aux & _DUTY else None
+
+
+def _depends(verb: Token) -> bool:
+    """Whether a clause only says under what condition, or when, another holds."""
+    return verb.dep_ == "advcl" or any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in verb.children)
+
+
+def _denied_above(verb: Token) -> bool:
+    """Whether what carries a verb is denied: "I don't want you to delete it", "nobody expects us to sign"."""
+    while verb.dep_ in ("xcomp", "ccomp"):
+        verb = verb.head
+        if any(child.dep_ == "neg" or child.lower_ in _NOBODY for child in verb.children):
+            return True
+    return False
 
 
 def _in_a_reason(verb: Token) -> bool:
@@ -186,6 +219,10 @@ def _suffering(verb: Token) -> list[Token]:
     return [child for child in verb.head.children if child.dep_ == "nsubj" and child.tag_ != "PRP"]
 
 
+def _is_somebody(subject: Token) -> bool:
+    return subject.lower_ in _FIRST | _SECOND | _OTHERS or subject.pos_ == "PROPN"
+
+
 def _says_what(verb: Token) -> bool:
     return any(child.dep_ in ("dobj", "prep", "prt", "acomp", "attr", "oprd") for child in verb.children)
 
@@ -200,7 +237,7 @@ def _task(verb: Token, drop: Sequence[Span], *, core: bool) -> set[Token]:
     """What follows the verb of a task, and verbs of the same one who acts."""
     kept: set[Token] = set()
     for child in verb.children:
-        if child.dep_ in _NOT_OF_A_TASK or _is_for_the_asker(child) or _dropped(child, drop):
+        if child.dep_ in _NOT_OF_A_TASK or child.lower_ in _HEDGES or _is_for_the_asker(child) or _dropped(child, drop):
             continue
         if child.dep_ == "cc":
             kept |= {child} if _goes_on(verb) else set()
@@ -229,11 +266,16 @@ def _clause(verb: Token, *, core: bool) -> set[Token]:
         beside = child.dep_ in ("conj", "ccomp", "parataxis") and _has_subject(child)
         if (child.dep_ in ("conj", "parataxis") and beside) or (child.dep_ == "ccomp" and beside and child.i < verb.i):
             continue
-        if child.dep_ in ("intj", "mark") or (child.dep_ == "cc" and not _goes_on(verb)):
+        if child.dep_ == "intj" or (child.dep_ == "cc" and not _goes_on(verb)):
             continue
-        if not _is_aside(child, verb, core=core):
+        if _is_condition(child) or not _is_aside(child, verb, core=core):
             kept |= _below(child, (), core=core)
     return kept
+
+
+def _is_condition(clause: Token) -> bool:
+    """Whether a clause says under what condition the other holds."""
+    return clause.dep_ == "advcl" and any(child.lower_ in _CONDITIONS for child in clause.children)
 
 
 def _is_aside(child: Token, head: Token, *, core: bool) -> bool:

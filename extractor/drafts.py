@@ -13,8 +13,8 @@ from extractor.clauses import CARRIERS, KINDS, Clause
 from extractor.dates import find_due
 from extractor.grammar import Parses
 from extractor.mentions import Mention, Thread
-from extractor.people import Registry, normal
-from extractor.phrases import tidy, without_opener, without_vocatives
+from extractor.people import Registry
+from extractor.phrases import MOVING, tidy, without_opener, without_vocatives
 from extractor.places import local
 from extractor.things import Thing, things
 from extractor.wording import Voice, worded
@@ -140,7 +140,9 @@ def _opened(mention: Mention, registry: Registry) -> str:
 
 
 def _dates(mention: Mention, text: str, registry: Registry) -> list[tuple[int, int]]:
-    """Where the text says by when."""
+    """Where the text says by when; nowhere where the date is what is asked for."""
+    if MOVING.search(text):
+        return []
     said = local(mention.place, registry)
     blanked = text
     for named in registry.mentioned(text, mention.place.talk.present):
@@ -163,7 +165,8 @@ def _before(mention: Mention) -> list[str]:
     turns = place.talk.conversation.turns
     number = place.turn_number - 1
     while len(found) < BEFORE and number >= 0:
-        found += [s.text for s in reversed(turns[number].sentences)]
+        if turns[number].noise is None:
+            found += [s.text for s in reversed(turns[number].sentences)]
         number -= 1
     return found[:BEFORE]
 
@@ -171,18 +174,18 @@ def _before(mention: Mention) -> list[str]:
 def heard(source: Source, parses: Parses) -> list[Said]:
     """The things said in the other mentions of a thread, and, where one points to something, just before it."""
     mention = source.mention
-    names = {word for person in mention.place.talk.present for word in normal(person).split()}
+    is_name = mention.registry.begins_a_name
     here = mention.place.sentence_number
     before = _before(mention) if POINTS.search(mention.text) else []
     found = [
-        Said(_farther(things(parses(text), names), n), NAMES_OF_PLACES[n > here], n)
+        Said(_farther(things(parses(text), is_name), n), NAMES_OF_PLACES[n > here], n)
         for n, text in enumerate(before, start=1)
     ]
     for other, label in source.thread.mentions:
         if other is not mention:
             away = mention.number - other.number
             where = NAMES_OF_PLACES[2 if away > 0 else 3]
-            found.append(Said(_farther(things(parses(other.text), names), abs(away)), where, abs(away), label))
+            found.append(Said(_farther(things(parses(other.text), is_name), abs(away)), where, abs(away), label))
     return found
 
 

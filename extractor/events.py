@@ -7,27 +7,37 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from extractor.dates import Due
-from extractor.mentions import Mention
+from extractor.mentions import Mention, Thread
 
 Events = Mapping[str, date]
 
 _NOUNS = (
-    r"demo|go[- ]?live|pilot|launch|cut[- ]?over|release|uat|sit|pq|kick[- ]?off|workshop|rehearsal|"
-    r"acceptance(?: test)?|site visit|audit|training|freeze|migration"
+    r"demo|go[- ]?live|pilot|launch|cut[- ]?over|release|kick[- ]?off|workshop|rehearsal|acceptance test|site visit|"
+    r"audit|training|freeze|migration|(?-i:UAT|SIT|PQ)"
 )
-_EVENT = re.compile(rf"\b(?P<event>{_NOUNS})\b", re.IGNORECASE)
-_BEFORE = re.compile(
-    rf"\b(?:before|by|until|till|in time for)\s+(?:the\s+|our\s+|your\s+|[A-Z]\w+\s+)*(?:we\s+)?(?P<event>{_NOUNS})\b",
+# Not "after the demo", nor "the second demo", nor "the demo data".
+_EVENT = re.compile(
+    rf"(?<!after )(?<!after the )(?<!before )(?<!before the )(?<!second )(?<!next )(?<!another )(?<!until the )"
+    rf"\b(?P<event>{_NOUNS})\b(?!\s+(?:data|team|server|environment|account|system|plan)\b)",
     re.IGNORECASE,
 )
-_FIXING = frozenset({"decision"})
+_BEFORE = re.compile(
+    rf"\b(?:before|in time for)\s+(?:the\s+|our\s+|your\s+)?(?:(?-i:[A-Z]\w+)\s+)?(?P<event>{_NOUNS})\b"
+    r"(?!\s+(?:data|team|server|environment|account|system|plan)\b)",
+    re.IGNORECASE,
+)
 
 
-def events(mentions: Iterable[Mention]) -> Events:
-    """The day of each event, as it was decided last."""
+def events(threads: Iterable[Thread]) -> Events:
+    """The day of each event, as it was decided last.
+
+    Args:
+        threads: of the project; only its decisions fix a day.
+    """
+    mentions = [m for thread in threads if thread.type == "decision" for m in thread.labelled("decision")]
     found: dict[str, date] = {}
-    for mention in mentions:
-        if mention.labels & _FIXING and mention.due is not None and mention.due.strength >= 1:
+    for mention in sorted(mentions, key=lambda one: one.number):
+        if mention.due is not None and mention.due.strength >= 1:
             for match in _EVENT.finditer(mention.text):
                 found[_key(match["event"])] = mention.due.day
     return found
@@ -35,7 +45,7 @@ def events(mentions: Iterable[Mention]) -> Events:
 
 def before(mention: Mention, known: Events) -> Due | None:
     """The day of the event before which a sentence wants something done; None where it names none that is fixed."""
-    match = _BEFORE.search(mention.text)
+    match = _BEFORE.search(mention.text) if known else None
     day = known.get(_key(match["event"])) if match else None
     said = mention.place.moment
     if match is None or day is None or (said is not None and day < said.date()):

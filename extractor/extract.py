@@ -49,7 +49,7 @@ def extract(
     threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
     parses = Parses(grammar)
     parses.prepare(text for thread in threads for text in to_parse(thread, registry))
-    whole = _Whole(tasks_by_conversation(threads), registry, parses, events(corpus.mentions), corpus.vectors)
+    whole = _Whole(tasks_by_conversation(threads), registry, parses, events(threads), corpus.vectors)
     return [_item(thread, whole) for thread in threads]
 
 

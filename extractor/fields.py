@@ -19,7 +19,7 @@ from extractor.waiting import fitted_kinds, waiting_on
 Tasks = Mapping[str, Sequence[Thread]]
 
 _SLIPS = re.compile(
-    r"\b(?:slip\w*|delay\w*|postpon\w*|not (?:make|manage)|can't make|won't make|push(?:ed)? (?:back|out)|more time)\b",
+    r"\b(?:slip\w*|delay\w*|postpon\w*|not (?:make|manage)|(?:can|won)['’]t make|push(?:ed)? (?:back|out)|more time)\b",
     re.IGNORECASE,
 )
 _RELATED = 0.34  # share of words that a blocker and the task that would clear it have in common
@@ -33,11 +33,11 @@ def owner(thread: Thread, tasks: Tasks | None = None) -> str | None:
         tasks: the tasks of each conversation: who owns the task that clears a blocker owns the blocker.
     """
     if thread.type == "task":
-        return _taker(thread) or _reporter(thread) or _asked(thread)
+        return _taker(thread) or _named(thread) or _reporter(thread) or _asked(thread)
     if thread.type == "decision":
         return next((m.speaker for m in thread.labelled("decision")), None) or thread.first.speaker
     if thread.type == "question":
-        return _reporter(thread) or _taker(thread) or _asked(thread)
+        return _named(thread) or _reporter(thread) or _taker(thread) or _asked(thread)
     task = _clearing(thread, tasks or {})
     return _reporter(thread) or (owner(task) if task else None) or _asked(thread)
 

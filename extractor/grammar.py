@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-LONGEST = 600
-"""Characters of a sentence that are parsed; what runs on longer is a table or a log."""
+LONGEST = 2000
+"""Characters of a sentence that are parsed: a call without punctuation is one sentence, but so is a table."""
 
 
 class Grammar(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -200,8 +200,3 @@ def _mention(number: int, place: Place, registry: Registry) -> Mention:
 
 def _name_words(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in normal(name).split()}
-
-
-def context_key(mention: Mention) -> Sequence[str]:
-    """Conversation and turn of a mention."""
-    return (mention.place.talk.conversation.key, mention.place.turn.key)

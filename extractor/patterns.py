@@ -6,7 +6,15 @@ import re
 
 from extractor.mentions import Mention
 from extractor.people import Registry
-from extractor.phrases import tidy, with_names, without_opener, without_politeness, without_reason, without_vocatives
+from extractor.phrases import (
+    MOVING,
+    tidy,
+    with_names,
+    without_opener,
+    without_politeness,
+    without_reason,
+    without_vocatives,
+)
 
 _ASK = (
     r"(?:(?:can|could|would|will|might|may|shall)\s+(?:you|we|i|they|he|she|somebody|someone|anybody|anyone)(?:\s+(?:guys|all|maybe|perhaps|"
@@ -59,7 +67,7 @@ def _cleaned(mention: Mention, registry: Registry) -> str:
     text = mention.text
     names = registry.mentioned(text, mention.place.talk.present)
     due = mention.due
-    if due is not None and due.strength >= 0 and due.end - due.start < len(text) - 8:
+    if due is not None and due.strength >= 0 and not MOVING.search(text) and due.end - due.start < len(text) - 8:
         text = text[: due.start] + " " * (due.end - due.start) + text[due.end :]
     return without_politeness(without_opener(without_vocatives(text, names))).strip()
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from extractor.types import Conversation, Person, Project, Turn
 
-_TOKEN = re.compile(r"[\w’'\-]+", re.UNICODE)
+_TOKEN = re.compile(r"[\w\u0300-\u036f’'\-]+", re.UNICODE)  # accents may be characters of their own
 _BRACKETS = re.compile(r"\s*[(\[<].*?[)\]>]\s*")
 _TITLE_WORDS = "mr mrs ms miss mx dr prof sir madam herr frau monsieur madame senor senora dott"
 _TITLES = rf"(?:{_TITLE_WORDS.replace(' ', '|')})"
@@ -159,6 +159,10 @@ class Registry:
                 return next(iter(found))
         return self._organisations.get(form)
 
+    def begins_a_name(self, word: str) -> bool:
+        """Whether a person or an organisation of the project may be written with this word first."""
+        return _opening(word) in self._openings
+
     def mentioned(self, text: str, present: Collection[str] = ()) -> list[Named]:
         """Names in a text, in order, longest first where two begin at the same word."""
         tokens = list(_TOKEN.finditer(text))
@@ -166,7 +170,7 @@ class Registry:
         i = 0
         while i < len(tokens):
             step = 1
-            if _opening(tokens[i].group()) not in self._openings:
+            if not self.begins_a_name(tokens[i].group()):
                 i += 1
                 continue
             for length in range(min(_LONGEST_NAME, len(tokens) - i), 0, -1):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from extractor.people import Named
 
+# Verbs whose date says what is asked, not by when.
+MOVING = re.compile(r"\b(?:mov|shift|push|postpon|reschedul|extend|prolong|delay|book|reserv)\w*\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"(?:(?<=^)|(?<=[\s,]))(?:um+|uh+|uhm|er|erm|em|hmm+|mm+|you know|i mean|sort of|kind of|let's say|"
     r"say)\s*,?\s+(?=\S)",

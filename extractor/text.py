@@ -1,9 +1,10 @@
 """What a coordinator would write: the words of an item, taken from the sentences it rests on.
 
-No word is put in that nobody said, save names for pronouns, what a pronoun stands for, and the small verbs that make a
-wish a task ("We need the keys" becomes "Get the keys"). Of all drafts the one is taken of which a ridge regression,
-fitted to the training projects by `eval.fit_text`, expects the most words in common with what an annotator would write
-(ROUGE-L; Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", ACL 2004).
+No word is put in that nobody said, save names for pronouns, what a pronoun or a bare noun stands for in the sentences
+around it, and the small verbs that make a wish a task ("We need the keys" becomes "Get the keys"). Of all drafts the
+one is taken of which a ridge regression, fitted to the training projects by `eval.fit_text`, expects the most words in
+common with what an annotator would write (ROUGE-L; Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", ACL
+2004).
 """
 
 from __future__ import annotations
@@ -99,9 +100,11 @@ def item_text(thread: Thread, registry: Registry, parses: Parses, style: Style) 
 
 
 def _short(text: str) -> str:
-    """Cuts an overlong text at the end of a clause, else of a word."""
+    """Cuts an overlong text at the end of a clause, else of a word; a question keeps its mark."""
     if len(text) <= _LONGEST:
         return text
     head = text[:_LONGEST]
     cut = max(head.rfind(", "), head.rfind("; "), head.rfind(" - "))
-    return (head[:cut] if cut > _LONGEST // 2 else head[: head.rfind(" ")]) + "…"
+    if cut <= _LONGEST // 2:
+        cut = max(head.rfind(" "), _LONGEST // 2)
+    return head[:cut] + "…" + ("?" if text.endswith("?") else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,18 +43,18 @@ class Thing:
     distance: int = 0
 
 
-def things(doc: Doc, names: Collection[str] = ()) -> list[Thing]:
+def things(doc: Doc, is_name: Callable[[str], bool]) -> list[Thing]:
     """The noun phrases of a sentence that name a thing, objects before subjects.
 
     Args:
         doc: the parsed sentence.
-        names: words of the names of people and organisations: they are no things.
+        is_name: whether a word begins the name of a person or organisation: they are no things.
     """
     found = []
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "npadvmod", "poss", "nmod", "intj"):
             continue
-        if token.lemma_.lower() in _VAGUE or token.lower_ in names:
+        if token.lemma_.lower() in _VAGUE or is_name(token.text):
             continue
         words = phrase(token)
         if any(t.tag_ in ("PRP", "PRP$") for t in words):
@@ -91,7 +91,12 @@ def written(words: Iterable[Token]) -> str:
     return "".join(token.text_with_ws for token in words).strip()
 
 
-def fuller(head: str, weight: int, bank: Sequence[Thing]) -> Thing | None:
-    """A phrase with the same noun that says more."""
-    same = [thing for thing in bank if thing.head == head and weight < thing.weight <= _MOST]
+def fuller(head: str, words: Sequence[Token], bank: Sequence[Thing]) -> Thing | None:
+    """A phrase with the same noun that says all that the words say, and more: "test keys" are no "payment keys"."""
+    told = {token.lower_ for token in words if token.pos_ in _SAYING}
+    same = [
+        thing
+        for thing in bank
+        if thing.head == head and saying(words) < thing.weight <= _MOST and told <= set(thing.text.lower().split())
+    ]
     return max(same, key=lambda thing: (thing.weight, -thing.distance), default=None)

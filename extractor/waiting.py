@@ -1,7 +1,7 @@
 """What a blocker waits for: access, data, approval, an answer, other work or a working environment.
 
 A logistic regression on the mean vector of a blocker's sentences and on which of the kinds' telling words they hold,
-fitted by `eval.fit_waiting`. With vectors of another model than it was fitted to, the telling words decide.
+fitted by `eval.fit_waiting`. With vectors of another size than it was fitted to, the telling words decide.
 """
 
 from __future__ import annotations

@@ -66,6 +66,7 @@ class _Writer:
         self._mine = {token.i for token in clause.words}
         self._named: set[str] = set()
         self._pieces: list[str] = [clause.verb + " "] if clause.verb else []
+        self._written: list[int] = [-1] if clause.verb else []  # which token each piece is of
         self.pointing = self.filled = 0
 
     def text(self) -> str:
@@ -93,6 +94,7 @@ class _Writer:
         if word != token.text and self._pieces and not self._pieces[-1].endswith((" ", "(", "-", "/", '"')):
             self._pieces[-1] += " "
         self._pieces.append(word + (token.whitespace_ or ""))
+        self._written.append(token.i)
 
     def _small(self, token: Token, word: str) -> str:
         """A word that no longer opens the sentence loses its capital, unless it is a name."""
@@ -111,12 +113,12 @@ class _Writer:
         ):
             if word in forms and name:
                 return self._once(name) + ("'s" if word in ("my", "mine", "your", "yours", "our", "ours") else "")
-        return "" if word.endswith(("self", "selves")) else None
+        return "" if word.endswith(("self", "selves")) and token.dep_ == "npadvmod" else None
 
     def _once(self, name: str) -> str:
         """A name in full where it stands first, then its first word."""
         if name in self._named:
-            return name.split()[0]
+            return name if name == self._voice.group else name.split()[0]
         self._named.add(name)
         return name
 
@@ -145,7 +147,7 @@ class _Writer:
         return voice.get(pronoun.lower_)
 
     def _point(self, token: Token) -> None:
-        if self._meant is None:
+        if self._meant is None or token.lower_ == "them":  # people are "them" too
             self.pointing += 1
             self._add(token.text, token)
         else:
@@ -156,13 +158,14 @@ class _Writer:
     def _thing(self, noun: Token) -> set[int]:
         words = phrase(noun)
         right = [t for t in words if t.i > noun.i]
-        fuller_one = fuller(noun.lemma_.lower(), saying(words), self._bank) if saying(words) <= _BARE else None
+        fuller_one = fuller(noun.lemma_.lower(), words, self._bank) if saying(words) <= _BARE else None
         if fuller_one is None or any(t.i not in self._mine for t in right):
             self._add(noun.text, noun)
             return set()
-        for left in reversed([t for t in words if t.i < noun.i]):
-            if self._pieces and self._pieces[-1].strip() == left.text:
-                self._pieces.pop()
+        left = {t.i for t in words if t.i < noun.i}
+        while self._written and self._written[-1] in left:
+            self._written.pop()
+            self._pieces.pop()
         self.filled += 1
         self._add(_put(fuller_one), right[-1] if right else noun)
         return {t.i for t in right}

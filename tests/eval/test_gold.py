@@ -40,3 +40,4 @@ def test_gold_labels_give_most_items_back() -> None:
     items, texts = score(project, from_gold_labels(HashingEmbedder(), grammar), grammar)
     assert items.types["all"].f1 > 0.6
     assert texts.rouge_l > 0.2
+    assert texts.unresolved.value < 0.3

@@ -17,7 +17,7 @@ from models.embeddings import shared_embedder
         ("We still don't have the API credentials.", "access"),
         ("The import can't be tested, because the sample files have not come.", "data"),
         ("The sandbox server has been down since Monday.", "environment"),
-        ("Until the board approves it, I can't begin with any home recording.", "approval"),
+        ("Before their lawyer has signed, nobody may see the records.", "approval"),
         ("The man who could do it is on sick leave.", "other"),
         ("As long as nobody says what happens with a negative balance, the test can't be written.", "answer"),
         ("We are stuck until the vendor's patch for the importer is merged.", "work"),

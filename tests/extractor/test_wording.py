@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from extractor.clauses import statements, tasks
+from extractor.people import Registry
 from extractor.things import Thing, things
 from extractor.wording import Voice, third_person, worded
-from tests.extractor.talk import GRAMMAR
+from tests.extractor.talk import GRAMMAR, PEOPLE
 
+REGISTRY = Registry(PEOPLE)
 VOICE = Voice("Hira Nadeem", "Daan Verhoeven", "Ravi Softworks")
 
 
@@ -49,7 +51,7 @@ def test_it_is_filled_in_only_with_what_was_meant() -> None:
 def test_a_bare_noun_is_said_in_full() -> None:
     (doc, earlier) = GRAMMAR.pipe(["I'll send the keys.", "Could you send the live payment keys?"])
     clause = next(clause for clause in tasks(doc) if clause.verb == "send")
-    assert worded(clause, VOICE, things(earlier)).text == "send the live payment keys"
+    assert worded(clause, VOICE, things(earlier, REGISTRY.begins_a_name)).text == "send the live payment keys"
 
 
 def test_what_no_longer_opens_the_sentence_loses_its_capital() -> None:
@@ -59,9 +61,19 @@ def test_what_no_longer_opens_the_sentence_loses_its_capital() -> None:
     )
 
 
+def test_a_thing_in_full_takes_the_place_of_the_bare_one() -> None:
+    (bare, earlier) = GRAMMAR.pipe(["The keys should be sent to QA.", "Could you send the live payment keys?"])
+    clause = next(clause for clause in tasks(bare) if clause.verb == "send")
+    assert worded(clause, VOICE, things(earlier, REGISTRY.begins_a_name)).text == "send the live payment keys to QA"
+
+
+def test_organisations_keep_their_name() -> None:
+    assert whole("we need our keys") == "Ravi Softworks needs Ravi Softworks's keys"
+
+
 def test_people_are_no_things() -> None:
     (doc,) = GRAMMAR.pipe(["Daan sent the report to Hira."])
-    assert [thing.head for thing in things(doc, {"daan", "hira"})] == ["report"]
+    assert [thing.head for thing in things(doc, REGISTRY.begins_a_name)] == ["report"]
 
 
 @pytest.mark.parametrize(
