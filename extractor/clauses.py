@@ -152,10 +152,12 @@ def _of_verb(verb: Token, drop: Sequence[Span]) -> Iterator[Clause]:
     if kind is None or _in_a_reason(verb) or _denied_above(verb):
         return
     if verb.lemma_ in _WANTING and kind not in ("passive", "done"):
-        for thing in verb.children:
-            if thing.dep_ in ("dobj", "attr") and thing.pos_ != "PRON" and thing.i > verb.i:
-                for core in (False, True):
-                    yield Clause("wanted", core, "get", in_order(_below(thing, drop, core=core)), _depth(verb))
+        things = [c for c in verb.children if c.dep_ in ("dobj", "attr") and c.pos_ != "PRON" and c.i > verb.i]
+        for thing in things:
+            for core in (False, True):
+                yield Clause("wanted", core, "get", in_order(_below(thing, drop, core=core)), _depth(verb))
+        if things:
+            return
     if verb.lemma_ in CARRIERS and not _says_what(verb):
         return
     for core in (False, True):

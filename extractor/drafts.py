@@ -58,7 +58,7 @@ class Draft:
     Attributes:
         text: the text.
         row: the numbers of `NAMES`.
-        sound: whether it is a statement with a verb, and of more than two words.
+        sound: whether it has the form of what it is: a task its verb and more, a statement a verb and three words.
     """
 
     text: str
@@ -136,7 +136,8 @@ def _opened(mention: Mention, registry: Registry) -> str:
     """The sentence without greeting, call, fillers and thanks."""
     names = registry.mentioned(mention.text, mention.place.talk.present)
     opened = without_opener(without_vocatives(mention.text, names)).strip()
-    return _THANKS.sub("", opened) or mention.text
+    # The grammar knows "I've" better than "I’ve".
+    return (_THANKS.sub("", opened) or mention.text).replace("’", "'")
 
 
 def _dates(mention: Mention, text: str, registry: Registry) -> list[tuple[int, int]]:
@@ -242,5 +243,7 @@ def _draft(source: Source, text: str, clause: Clause | None, points: int, filled
         text.endswith("?"),
         ":" in text,
     ]
-    sound = clause is not None and clause.kind == "stated" and len(words) >= _SOUND
-    return Draft(text, tuple(float(number) for number in row), sound)
+    sound = clause is not None and (
+        (clause.kind == "stated" and len(words) >= _SOUND) or (clause.verb and len(words) > 1)
+    )
+    return Draft(text, tuple(float(number) for number in row), bool(sound))

@@ -94,8 +94,7 @@ def item_text(thread: Thread, registry: Registry, parses: Parses, style: Style) 
     found = drafts(thread, registry, parses, style.memory)
     if not found:
         return tidy(thread.first.text) or thread.first.text
-    statement = thread.type in ("decision", "blocker")
-    sound = [draft for draft in found if draft.sound] if statement else []
+    sound = [draft for draft in found if draft.sound] if thread.type != "question" else []
     return _short(max(sound or found, key=taste.rate).text)
 
 
