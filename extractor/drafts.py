@@ -243,7 +243,11 @@ def _draft(source: Source, text: str, clause: Clause | None, points: int, filled
         text.endswith("?"),
         ":" in text,
     ]
-    sound = clause is not None and (
-        (clause.kind == "stated" and len(words) >= _SOUND) or (clause.verb and len(words) > 1)
-    )
-    return Draft(text, tuple(float(number) for number in row), bool(sound))
+    return Draft(text, tuple(float(number) for number in row), _is_sound(clause, len(words), len(content)))
+
+
+def _is_sound(clause: Clause | None, words: int, content: int) -> bool:
+    """Whether a task has its verb and more, a statement a verb and three words, and either says something."""
+    if clause is None or not content:
+        return False
+    return words >= _SOUND if clause.kind == "stated" else bool(clause.verb) and words > 1
