@@ -101,14 +101,13 @@ class _Gold:
             self._items_of_loose[id(loose)] = {item.id for item in mine}
 
 
-def gold_threads(gold: GoldProject, embedder: Embedder) -> tuple[Registry, list[tuple[GoldItem, Thread]]]:
-    """Who is who in a gold project, and its items as threads of all their mentions; items without any are left out."""
+def gold_threads(gold: GoldProject, embedder: Embedder) -> list[tuple[GoldItem, Thread]]:
+    """The items of a gold project as threads of all their mentions; items without any are left out."""
     corpus = _corpus(gold, embedder)
     walk = _Gold(corpus)
     for mention in corpus.mentions:
         walk.add(mention, items_of(mention, gold.items))
-    registry = Registry.of(gold.project, gold.conversations)
-    return registry, [(item, thread) for item in gold.items if (thread := walk.thread(item))]
+    return [(item, thread) for item in gold.items if (thread := walk.thread(item))]
 
 
 def _corpus(gold: GoldProject, embedder: Embedder) -> Corpus:
@@ -157,9 +156,9 @@ def _fit_one(group: Sequence[tuple[int, Example]]) -> dict[str, object]:
     truth = np.array([example.belongs for _, example in group])
     held_out = np.zeros(len(group))
     for fold in range(FOLDS):
-        bias, weights = _regression(rows[folds != fold], truth[folds != fold])
+        bias, weights = regression(rows[folds != fold], truth[folds != fold])
         held_out[folds == fold] = 1 / (1 + np.exp(-(rows[folds == fold] @ weights + bias)))
-    bias, weights = _regression(rows, truth)
+    bias, weights = regression(rows, truth)
     return {
         "bias": round(bias, 4),
         "weights": [round(float(weight), 4) for weight in weights],
@@ -167,13 +166,19 @@ def _fit_one(group: Sequence[tuple[int, Example]]) -> dict[str, object]:
     }
 
 
-def _regression(rows: Rows, truth: npt.NDArray[np.bool_]) -> tuple[float, Rows]:
+def regression(rows: Rows, truth: npt.NDArray[np.bool_]) -> tuple[float, Rows]:
     """Bias and weights for the features as they are: fitted to scaled ones, the scale folded in."""
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
-    scale[scale < 1e-9] = 1.0
+    mean, scale = scaling(rows)
     model = LogisticRegression(C=STRENGTH, max_iter=3000).fit((rows - mean) / scale, truth)
     weights = model.coef_[0] / scale
     return float(model.intercept_[0] - mean @ weights), weights
+
+
+def scaling(rows: Rows) -> tuple[Rows, Rows]:
+    """Mean and deviation of each number; 1 for the deviation of one that never changes."""
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    return mean, scale
 
 
 def best_threshold(truth: npt.NDArray[np.bool_], chance: Rows) -> float:

@@ -37,10 +37,9 @@ def own_blockers() -> Iterator[Blocker]:
 def gold_blockers(embedder: Embedder) -> Iterator[list[Blocker]]:
     """Those of each training project."""
     for gold in load_split("train"):
-        _, threads = gold_threads(gold, embedder)
         yield [
             ([mention.text for mention in mentions], item.waiting_on)
-            for item, thread in threads
+            for item, thread in gold_threads(gold, embedder)
             if item.waiting_on and (mentions := thread.labelled("blocker"))
         ]
 

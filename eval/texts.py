@@ -52,9 +52,9 @@ class TextScore:
 
 def score_texts(gold: Sequence[GoldItem], predicted: Sequence[Item], parse: Parse) -> TextScore:
     """Scores the texts of a project's items."""
-    pairs = [(p, g) for p, g in match(gold, predicted) if not gold[g].optional]
-    taken = {p for p, _ in match(gold, predicted)}
-    twice = {p for _, p, _ in overlapping(gold, predicted)} - taken
+    matched = match(gold, predicted)
+    pairs = [(p, g) for p, g in matched if not gold[g].optional]
+    twice = {p for _, p, _ in overlapping(gold, predicted)} - {p for p, _ in matched}
     return TextScore(
         sum(rouge_l(predicted[p].text, gold[g].text) for p, g in pairs),
         len(pairs),

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.regression import Logistic
 from extractor.things import Thing
 from extractor.words import content_words, stem
 
+SAME_TURN, TURN_BEFORE, EARLIER, LATER = PLACES = ("same turn", "turn before", "earlier mention", "later mention")
 NAMES: tuple[str, ...] = (
-    "same turn", "turn before", "earlier mention", "later mention", "distance", "nearness", "main thing", "rank",
+    *PLACES, "distance", "nearness", "main thing", "rank",
     "weight", "up to two", "sentences", "in several", "in the title", "a digit", "a capital", "of an update",
     "of a request", "of a question", "one word", "main thing just said", "main thing just heard", "things beside",
 )  # fmt: skip
@@ -29,7 +31,7 @@ class Said:
 
     Attributes:
         things: in it, the most likely first.
-        where: "same turn", "turn before", "earlier mention" or "later mention".
+        where: one of `PLACES`.
         distance: sentences or mentions between.
         label: label of the mention; empty where the sentence is none of the thread.
     """
@@ -38,19 +40,6 @@ class Said:
     where: str
     distance: int
     label: str = ""
-
-
-@dataclass(frozen=True)
-class Memory:
-    """A fitted logistic regression."""
-
-    bias: float
-    weights: tuple[float, ...]
-
-    def chance(self, row: Sequence[float]) -> float:
-        """Chance in (0, 1) that a thing is what is spoken of."""
-        total = self.bias + math.fsum(weight * number for weight, number in zip(self.weights, row, strict=True))
-        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
 def candidates(text: str, title: str, said: Sequence[Said]) -> list[tuple[Thing, tuple[float, ...]]]:
@@ -72,9 +61,9 @@ def candidates(text: str, title: str, said: Sequence[Said]) -> list[tuple[Thing,
     return found
 
 
-def meant(found: Sequence[tuple[Thing, tuple[float, ...]]], memory: Memory) -> Thing | None:
+def meant(found: Sequence[tuple[Thing, tuple[float, ...]]], memory: Logistic) -> Thing | None:
     """What a pronoun stands for; None where nothing is likely enough."""
-    rated = [(memory.chance(row), -number, thing) for number, (thing, row) in enumerate(found)]
+    rated = [(memory.probability(row), -number, thing) for number, (thing, row) in enumerate(found)]
     best = max(rated, key=lambda one: one[:2], default=None)
     return best[2] if best and best[0] >= SURE else None
 
@@ -82,7 +71,7 @@ def meant(found: Sequence[tuple[Thing, tuple[float, ...]]], memory: Memory) -> T
 def _row(thing: Thing, rank: int, said: Said, heard: int, titled: bool) -> tuple[float, ...]:
     near = said.distance == 1 and rank == 0
     row = (
-        *(said.where == where for where in NAMES[:4]),
+        *(said.where == where for where in PLACES),
         math.log1p(said.distance),
         1.0 / said.distance,
         rank == 0,
@@ -95,11 +84,11 @@ def _row(thing: Thing, rank: int, said: Said, heard: int, titled: bool) -> tuple
         bool(re.search(r"\d", thing.text)),
         thing.text[:1].isupper(),
         said.label == "update",
-        said.label == "request" and said.where == "earlier mention",
+        said.label == "request" and said.where == EARLIER,
         said.label == "question",
         " " not in thing.text,
-        near and said.where == "same turn",
-        near and said.where == "turn before",
+        near and said.where == SAME_TURN,
+        near and said.where == TURN_BEFORE,
         len(said.things),
     )
     return tuple(float(number) for number in row)

@@ -33,7 +33,7 @@ _CONDITIONS = frozenset(
 )
 _HEDGES = frozenset({"maybe", "perhaps", "possibly", "probably", "hopefully", "eventually"})
 _RECEIVERS = frozenset({"me", "us", "you"})
-_DUTY = frozenset({"must", "should", "shall", "will", "'ll", "’ll", "can", "could", "to"})
+_DUTY = frozenset({"must", "should", "shall", "will", "'ll", "can", "could", "to"})
 # Verbs that only carry what is wanted, promised or thought: what counts hangs on them.
 _CARRIERS = (
     "need want require like love appreciate ask request beg mind remind hope think guess believe suppose see "
@@ -93,13 +93,7 @@ def statements(doc: Doc) -> Iterator[Clause]:
     for verb in doc:
         if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
             continue
-        if not any(child.dep_ in _SUBJECTS for child in verb.children) and verb.dep_ != "ROOT":
-            continue
-        if (
-            verb.dep_ == "advcl"
-            or _denied_above(verb)
-            or any(c.lower_ in _CONDITIONS for c in verb.children if c.dep_ == "mark")
-        ):
+        if (not _has_subject(verb) and verb.dep_ != "ROOT") or _depends(verb) or _denied_above(verb):
             continue
         told = (child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "dobj") and child.i > verb.i)
         if verb.lemma_ in _THINKING and not any(told):

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor import clauses, patterns
-from extractor.antecedents import NAMES as ANTECEDENT_NAMES
-from extractor.antecedents import Memory, Said, candidates, meant
+from extractor.antecedents import EARLIER, LATER, SAME_TURN, TURN_BEFORE, Said, candidates, meant
 from extractor.clauses import CARRIERS, KINDS, Clause
 from extractor.dates import find_due
 from extractor.grammar import Parses
 from extractor.mentions import Mention, Thread
-from extractor.people import Registry
 from extractor.phrases import MOVING, tidy, without_opener, without_vocatives
 from extractor.places import local
+from extractor.regression import Logistic
 from extractor.things import Thing, things
 from extractor.wording import Voice, worded
 from extractor.words import FUNCTION_WORDS, content_words
 
 BEFORE = 3  # sentences before a mention in which what it points to is looked for
-NAMES_OF_PLACES = ANTECEDENT_NAMES[:4]
 _LEAST_REST = 8  # characters that must be left of a sentence without its date
 _LABELS = ("request", "commitment", "decision", "blocker", "question", "update")
 POINTS = re.compile(r"\b(?:it|this|that|these|those|them)\b", re.IGNORECASE)
@@ -76,45 +74,45 @@ class Source:
     thread: Thread
 
 
-def drafts(thread: Thread, registry: Registry, parses: Parses, memory: Memory) -> list[Draft]:
+def drafts(thread: Thread, parses: Parses, memory: Logistic) -> list[Draft]:
     """All drafts for a thread, the same words only once.
 
     Args:
         thread: what is to be named.
-        registry: who is who.
         parses: of its sentences.
         memory: what pronouns stand for.
     """
     found: dict[str, Draft] = {}
     for place, (mention, label) in enumerate(thread.mentions):
         source = Source(mention, label, place, thread)
-        for draft in _of(source, registry, parses, memory):
+        for draft in _of(source, parses, memory):
             if draft.text:
                 found.setdefault(draft.text.lower(), draft)
     return list(found.values())
 
 
-def to_parse(thread: Thread, registry: Registry) -> Iterator[str]:
+def to_parse(thread: Thread) -> Iterator[str]:
     """The texts that `drafts` will want parsed, to have them parsed at once."""
     for mention, _ in thread.mentions:
-        yield mention.text
-        yield _opened(mention, registry)
+        yield _opened(mention)
+        if len(thread.mentions) > 1:
+            yield mention.text
         if POINTS.search(mention.text):
             yield from _before(mention)
 
 
-def _of(source: Source, registry: Registry, parses: Parses, memory: Memory) -> Iterator[Draft]:
+def _of(source: Source, parses: Parses, memory: Logistic) -> Iterator[Draft]:
     mention = source.mention
-    task = source.thread.type == "task"
-    if not task and not _own(source):
+    task, own = source.thread.type == "task", _own(source)
+    if not task and not own:
         return
-    if task and _own(source):
-        by_patterns = patterns.draft(mention, registry)
+    if task and own:
+        by_patterns = patterns.draft(mention)
         yield _draft(source, by_patterns, None, len(POINTS.findall(by_patterns)), 0)
-    text = _opened(mention, registry)
+    text = _opened(mention)
     doc = parses(text)
-    found = clauses.tasks(doc, _dates(mention, text, registry)) if task else clauses.statements(doc)
-    voice = _voice(mention, registry)
+    found = clauses.tasks(doc, _dates(mention, text)) if task else clauses.statements(doc)
+    voice = Voice(mention.speaker, mention.addressee, mention.group)
     said = heard(source, parses)
     bank = [thing for one in said for thing in one.things]
     it = meant(candidates(mention.text, mention.place.talk.conversation.title, said), memory)
@@ -132,31 +130,22 @@ def _own(source: Source) -> bool:
     return source.label in own.get(source.thread.type, ("question",))
 
 
-def _opened(mention: Mention, registry: Registry) -> str:
+def _opened(mention: Mention) -> str:
     """The sentence without greeting, call, fillers and thanks."""
-    names = registry.mentioned(mention.text, mention.place.talk.present)
-    opened = without_opener(without_vocatives(mention.text, names)).strip()
+    opened = without_opener(without_vocatives(mention.text, mention.named)).strip()
     # The grammar knows "I've" better than "I’ve".
     return (_THANKS.sub("", opened) or mention.text).replace("’", "'")
 
 
-def _dates(mention: Mention, text: str, registry: Registry) -> list[tuple[int, int]]:
+def _dates(mention: Mention, text: str) -> list[tuple[int, int]]:
     """Where the text says by when; nowhere where the date is what is asked for."""
     if MOVING.search(text):
         return []
-    said = local(mention.place, registry)
-    blanked = text
-    for named in registry.mentioned(text, mention.place.talk.present):
-        blanked = blanked[: named.start] + "_" * (named.end - named.start) + blanked[named.end :]
-    due = find_due(blanked, said) if said else None
+    said = local(mention.place, mention.registry)
+    due = find_due(mention.registry.without_names(text, mention.place.talk.present), said) if said else None
     if due is None or due.strength < 0 or due.end - due.start >= len(text) - _LEAST_REST:
         return []
     return [(due.start, due.end)]
-
-
-def _voice(mention: Mention, registry: Registry) -> Voice:
-    speaker = mention.speaker
-    return Voice(speaker, mention.addressee, registry.organisation(speaker) or speaker)
 
 
 def _before(mention: Mention) -> list[str]:
@@ -179,19 +168,19 @@ def heard(source: Source, parses: Parses) -> list[Said]:
     here = mention.place.sentence_number
     before = _before(mention) if POINTS.search(mention.text) else []
     found = [
-        Said(_farther(things(parses(text), is_name), n), NAMES_OF_PLACES[n > here], n)
+        Said(_farther(things(parses(text), is_name), n), TURN_BEFORE if n > here else SAME_TURN, n)
         for n, text in enumerate(before, start=1)
     ]
     for other, label in source.thread.mentions:
         if other is not mention:
             away = mention.number - other.number
-            where = NAMES_OF_PLACES[2 if away > 0 else 3]
+            where = EARLIER if away > 0 else LATER
             found.append(Said(_farther(things(parses(other.text), is_name), abs(away)), where, abs(away), label))
     return found
 
 
 def _farther(found: list[Thing], distance: int) -> list[Thing]:
-    return [Thing(thing.head, thing.text, thing.weight, distance) for thing in found]
+    return [replace(thing, distance=distance) for thing in found]
 
 
 def _finished(text: str, source: Source, said: str) -> str:

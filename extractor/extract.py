@@ -48,7 +48,7 @@ def extract(
         return []
     threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
     parses = Parses(grammar)
-    parses.prepare(text for thread in threads for text in to_parse(thread, registry))
+    parses.prepare(text for thread in threads for text in to_parse(thread))
     whole = _Whole(tasks_by_conversation(threads), registry, parses, events(threads), corpus.vectors)
     return [_item(thread, whole) for thread in threads]
 
@@ -95,7 +95,7 @@ def _item(thread: Thread, whole: _Whole) -> Item:
     return Item(
         id=item_id(thread.type, evidence[0]),
         type=thread.type,
-        text=item_text(thread, whole.registry, whole.parses, fitted_style()),
+        text=item_text(thread, whole.parses, fitted_style()),
         owner=owner(thread, whole.tasks),
         requester=requester(thread),
         due=day,

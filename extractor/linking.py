@@ -7,7 +7,6 @@ Mentions are taken in the order of time. How likely a mention belongs to a threa
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 from extractor.embedder import Vectors
 from extractor.features import NAMES, features, rivals
 from extractor.mentions import OPENING, Corpus, Mention, Thread
+from extractor.regression import Logistic
 from extractor.types import ItemType
 
 WEIGHTS_FILE = "linking_weights.json"
@@ -37,17 +37,10 @@ SUPERSEDED = "superseded"  # the target of a decision that replaces another
 
 
 @dataclass(frozen=True)
-class Link:
-    """A fitted logistic regression: the chance that a mention with a label belongs to a thread of a type."""
+class Link(Logistic):
+    """The chance that a mention with a label belongs to a thread of a type, for a row of `features.NAMES`."""
 
-    bias: float
-    weights: tuple[float, ...]
     threshold: float
-
-    def probability(self, row: Sequence[float]) -> float:
-        """Chance in (0, 1) for a row of `features.NAMES`."""
-        total = self.bias + math.fsum(w * x for w, x in zip(self.weights, row, strict=True))
-        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
 Links = Mapping[tuple[str, str], Link]

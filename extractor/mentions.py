@@ -11,7 +11,7 @@ from extractor.addressees import addressee
 from extractor.dates import Due, find_due
 from extractor.embedder import Embedder, Vectors
 from extractor.owners import Part, part
-from extractor.people import Registry, normal
+from extractor.people import Named, Registry, normal
 from extractor.places import Place, Talk, labelled, local
 from extractor.types import ItemType
 from extractor.words import Weights, content_words
@@ -99,6 +99,16 @@ class Mention:
         return self.place.labels
 
     @cached_property
+    def named(self) -> list[Named]:
+        """The names in it, as they stand."""
+        return self.registry.mentioned(self.text, self.place.talk.present)
+
+    @property
+    def group(self) -> str | None:
+        """For whom its "we" stands: the organisation of who says it, else who says it."""
+        return self.registry.organisation(self.speaker) or self.speaker
+
+    @cached_property
     def parts(self) -> dict[str, Part]:
         """Owner and requester under each of its labels."""
         return {label: part(self.place, label, self.registry) for label in sorted(self.labels)}
@@ -122,15 +132,7 @@ class Mention:
     def due(self) -> Due | None:
         """The date it fixes."""
         said = local(self.place, self.registry)
-        return find_due(self._without_names, said) if said else None
-
-    @property
-    def _without_names(self) -> str:
-        """The text with its names blanked: "Sunday Okafor" is no day."""
-        text = self.text
-        for named in self.registry.mentioned(text, self.place.talk.present):
-            text = text[: named.start] + "_" * (named.end - named.start) + text[named.end :]
-        return text
+        return find_due(self.registry.without_names(self.text, self.place.talk.present), said) if said else None
 
     def score(self, label: str) -> float:
         """Score of a label, in [0, 1]."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from extractor.mentions import Mention
-from extractor.people import Registry
 from extractor.phrases import (
     MOVING,
     tidy,
@@ -48,9 +47,9 @@ _THIRD_PERSON = re.compile(
 _MINUTES = re.compile(r"^\s*[:–—-]\s*(?P<rest>.+)$", re.DOTALL)
 
 
-def draft(mention: Mention, registry: Registry) -> str:
+def draft(mention: Mention) -> str:
     """What is left of a sentence that asks for something or promises it, without the words that only do that."""
-    text = without_reason(_cleaned(mention, registry))
+    text = without_reason(_cleaned(mention))
     need = _NEED.match(text)
     lead = _LEAD.match(text)
     if need:
@@ -58,28 +57,27 @@ def draft(mention: Mention, registry: Registry) -> str:
     elif lead:
         text = text[lead.end() :]
     else:
-        text = _of_third_person(text, mention, registry) or text
-    return tidy(_named(text.lstrip(" ,"), mention, registry))
+        text = _of_third_person(text, mention) or text
+    return tidy(_named(text.lstrip(" ,"), mention))
 
 
-def _cleaned(mention: Mention, registry: Registry) -> str:
+def _cleaned(mention: Mention) -> str:
     """A mention without date, vocatives, fillers and politeness."""
     text = mention.text
-    names = registry.mentioned(text, mention.place.talk.present)
     due = mention.due
     if due is not None and due.strength >= 0 and not MOVING.search(text) and due.end - due.start < len(text) - 8:
         text = text[: due.start] + " " * (due.end - due.start) + text[due.end :]
+    names = mention.named
     return without_politeness(without_opener(without_vocatives(text, names))).strip()
 
 
-def _named(text: str, mention: Mention, registry: Registry) -> str:
-    speaker = mention.speaker
-    return with_names(text, speaker, mention.addressee, registry.organisation(speaker) or speaker)
+def _named(text: str, mention: Mention) -> str:
+    return with_names(text, mention.speaker, mention.addressee, mention.group)
 
 
-def _of_third_person(text: str, mention: Mention, registry: Registry) -> str | None:
+def _of_third_person(text: str, mention: Mention) -> str | None:
     """What is left of "Priya will own the rollout" and "Hanneke: sign the form" without the one who does it."""
-    for named in registry.mentioned(text, mention.place.talk.present)[:1]:
+    for named in mention.registry.mentioned(text, mention.place.talk.present)[:1]:
         tail = text[named.end :]
         if text[: named.start].strip():
             return None

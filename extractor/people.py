@@ -182,6 +182,12 @@ class Registry:
             i += step
         return found
 
+    def without_names(self, text: str, present: Collection[str] = ()) -> str:
+        """A text of the same length with its names blanked: "Sunday Okafor" is no day."""
+        for named in self.mentioned(text, present):
+            text = text[: named.start] + "_" * (named.end - named.start) + text[named.end :]
+        return text
+
     def _named(self, text: str, start: int, end: int, present: Collection[str]) -> Named | None:
         span = text[start:end]
         at = start > 0 and text[start - 1] == "@"

@@ -17,12 +17,11 @@ from functools import lru_cache
 from importlib.resources import files
 
 from extractor import antecedents
-from extractor.antecedents import Memory
 from extractor.drafts import NAMES, Draft, drafts
 from extractor.grammar import Parses
 from extractor.mentions import Thread
-from extractor.people import Registry
 from extractor.phrases import tidy
+from extractor.regression import Logistic
 
 WEIGHTS_FILE = "text_weights.json"
 _LONGEST = 180  # characters
@@ -58,7 +57,7 @@ class Style:
     """
 
     tastes: Mapping[str, Taste]
-    memory: Memory
+    memory: Logistic
 
 
 @lru_cache(maxsize=1)
@@ -78,20 +77,19 @@ def read_style(text: str) -> Style:
     if tuple(by_type.pop("features")) != NAMES or tuple(recalled["features"]) != antecedents.NAMES:
         raise ValueError(f"{WEIGHTS_FILE} was fitted to other features; fit again: python -m eval.fit_text")
     tastes = {kind: Taste(tuple(weights)) for kind, weights in by_type.items()}
-    return Style(tastes, Memory(recalled["bias"], tuple(recalled["weights"])))
+    return Style(tastes, Logistic(recalled["bias"], tuple(recalled["weights"])))
 
 
-def item_text(thread: Thread, registry: Registry, parses: Parses, style: Style) -> str:
+def item_text(thread: Thread, parses: Parses, style: Style) -> str:
     """The text of an item: a task starts with a verb, a question ends with its mark.
 
     Args:
         thread: what is to be named.
-        registry: who is who.
         parses: of its sentences.
         style: how to write it.
     """
     taste = style.tastes[thread.type]
-    found = drafts(thread, registry, parses, style.memory)
+    found = drafts(thread, parses, style.memory)
     if not found:
         return tidy(thread.first.text) or thread.first.text
     sound = [draft for draft in found if draft.sound] if thread.type != "question" else []

@@ -12,9 +12,9 @@ from extractor.things import POINTING, Thing, fuller, phrase, saying
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_BE = {"am": "is", "'m": "is", "’m": "is", "are": "is", "'re": "is", "’re": "is", "have": "has", "'ve": "has",
-       "’ve": "has", "do": "does", "were": "was", "ai": "is"}  # fmt: skip
-_SHORT = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}
+_BE = {"am": "is", "'m": "is", "are": "is", "'re": "is", "have": "has", "'ve": "has", "do": "does", "were": "was",
+       "ai": "is"}  # fmt: skip
+_SHORT = {"'ll": "will", "'d": "would"}
 _OBJECTS = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "dative", "ROOT", "conj"})
 _ARTICLES = frozenset({"a", "an", "some", "any", "this", "that", "these", "those"})
 _MAIN = frozenset({"dobj", "nsubjpass", "ROOT"})
@@ -127,7 +127,7 @@ class _Writer:
         word = token.lower_
         if word in _SHORT and token.tag_ == "MD":
             return _SHORT[word]
-        finite = token.tag_ in ("VBP", "VBD") or word in ("'m", "’m", "am")
+        finite = token.tag_ in ("VBP", "VBD") or word in ("'m", "am")
         if not finite or not self._of_a_name(token):
             return token.text
         if word in _BE:

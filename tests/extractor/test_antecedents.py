@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from extractor.antecedents import NAMES, Memory, Said, candidates, meant
+from extractor.antecedents import NAMES, Said, candidates, meant
+from extractor.regression import Logistic
 from extractor.things import Thing
 
 KEY, LIST = Thing("key", "the licence key", 2), Thing("list", "the list", 1)
 SAID = [Said([LIST], "turn before", 1), Said([KEY], "earlier mention", 1, "request"), Said([KEY], "later mention", 2)]
 
 
-def by(name: str, bias: float = -2.0, weight: float = 4.0) -> Memory:
-    return Memory(bias, tuple(weight * (one == name) for one in NAMES))
+def by(name: str, bias: float = -2.0, weight: float = 4.0) -> Logistic:
+    return Logistic(bias, tuple(weight * (one == name) for one in NAMES))
 
 
 def test_what_is_spoken_of_again_is_meant() -> None:

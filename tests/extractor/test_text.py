@@ -18,7 +18,7 @@ def written(speaker: str, label: str, text: str) -> str:
     talk = conversation("call", [(speaker, label, text)], [(other, "", "Hm.")])
     registry = Registry.of(PROJECT, [talk])
     (mention,) = gather([Talk.of(talk, registry)], registry, HashingEmbedder()).mentions
-    return item_text(Thread(OPENING[label], [(mention, label)]), registry, Parses(GRAMMAR), fitted_style())
+    return item_text(Thread(OPENING[label], [(mention, label)]), Parses(GRAMMAR), fitted_style())
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,7 @@ def thread_text(*lines: tuple[str, str, str]) -> str:
     registry = Registry.of(PROJECT, [talk])
     mentions = gather([Talk.of(talk, registry)], registry, HashingEmbedder()).mentions
     labels = [label for _, label, _ in lines]
-    return item_text(
-        Thread("task", list(zip(mentions, labels, strict=True))), registry, Parses(GRAMMAR), fitted_style()
-    )
+    return item_text(Thread("task", list(zip(mentions, labels, strict=True))), Parses(GRAMMAR), fitted_style())
 
 
 def test_of_several_mentions_the_one_that_says_what_is_taken() -> None:
