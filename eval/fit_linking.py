@@ -20,9 +20,10 @@ from sklearn.linear_model import LogisticRegression
 
 import extractor
 from eval.gold import GoldItem, GoldProject, load_split
+from eval.table import table
 from extractor.embedder import Embedder
 from extractor.features import NAMES, features, rivals
-from extractor.linking import JOINING, SUPERSEDED, WEIGHTS_FILE, Links, read_links
+from extractor.linking import JOINING, SUPERSEDED, WEIGHTS_FILE
 from extractor.mentions import OPENING, Corpus, Mention, Thread, gather
 from extractor.people import Registry
 from extractor.places import Talk
@@ -140,30 +141,43 @@ def _reading(mention: Mention, kind: ItemType) -> str:
     return (fitting or (["update"] if "update" in mention.labels else own))[0]
 
 
-def fit(projects: Sequence[Sequence[Example]]) -> str:
-    """Fits all links; JSON as `linking.read_links` takes it."""
+def fit(projects: Sequence[Sequence[Example]]) -> tuple[str, str]:
+    """Fits all links.
+
+    Returns:
+        JSON as `linking.read_links` takes it, and a table of how good each link is on projects it was not fitted to,
+        beside the cosine of the sentences alone.
+    """
     groups: dict[tuple[str, str], list[tuple[int, Example]]] = defaultdict(list)
     for number, project in enumerate(projects):
         for example in project:
             groups[example.label, example.target].append((number % FOLDS, example))
-    links = {f"{label}>{target}": _fit_one(groups[label, target]) for label, target in sorted(groups)}
-    return json.dumps({"features": NAMES, "links": links}, indent=1)
+    links: dict[str, dict[str, object]] = {}
+    lines: list[list[str]] = []
+    for (label, target), group in sorted(groups.items()):
+        rows = np.array([example.row for _, example in group])
+        truth = np.array([example.belongs for _, example in group])
+        chance = _held_out(np.array([fold for fold, _ in group]), rows, truth)
+        threshold, f1 = best_threshold(truth, chance)
+        bias, weights = regression(rows, truth)
+        links[f"{label}>{target}"] = {
+            "bias": round(bias, 4),
+            "weights": [round(float(weight), 4) for weight in weights],
+            "threshold": round(threshold, 3),
+        }
+        alone = best_threshold(truth, rows[:, NAMES.index("cosine")])[1]
+        lines.append([f"{label} > {target}", str(len(truth)), str(truth.sum()), f"{f1:.3f}", f"{alone:.3f}"])
+    head = ["link", "pairs", "belong", "F1, held out", "F1 of the cosine"]
+    return json.dumps({"features": NAMES, "links": links}, indent=1), table(head, lines)
 
 
-def _fit_one(group: Sequence[tuple[int, Example]]) -> dict[str, object]:
-    folds = np.array([fold for fold, _ in group])
-    rows = np.array([example.row for _, example in group])
-    truth = np.array([example.belongs for _, example in group])
-    held_out = np.zeros(len(group))
+def _held_out(folds: npt.NDArray[np.int_], rows: Rows, truth: npt.NDArray[np.bool_]) -> Rows:
+    """The chance of each row, by a regression that was not fitted to its fold."""
+    chance = np.zeros(len(truth))
     for fold in range(FOLDS):
         bias, weights = regression(rows[folds != fold], truth[folds != fold])
-        held_out[folds == fold] = 1 / (1 + np.exp(-(rows[folds == fold] @ weights + bias)))
-    bias, weights = regression(rows, truth)
-    return {
-        "bias": round(bias, 4),
-        "weights": [round(float(weight), 4) for weight in weights],
-        "threshold": round(best_threshold(truth, held_out), 3),
-    }
+        chance[folds == fold] = 1 / (1 + np.exp(-(rows[folds == fold] @ weights + bias)))
+    return chance
 
 
 def regression(rows: Rows, truth: npt.NDArray[np.bool_]) -> tuple[float, Rows]:
@@ -181,21 +195,17 @@ def scaling(rows: Rows) -> tuple[Rows, Rows]:
     return mean, scale
 
 
-def best_threshold(truth: npt.NDArray[np.bool_], chance: Rows) -> float:
-    """The threshold with the best F1."""
+def best_threshold(truth: npt.NDArray[np.bool_], chance: Rows) -> tuple[float, float]:
+    """The threshold with the best F1, and that F1."""
     order = np.argsort(-chance, kind="stable")
     right = np.cumsum(truth[order])
     f1 = 2 * right / (np.arange(1, len(order) + 1) + truth.sum())
-    return float(chance[order][int(f1.argmax())])
-
-
-def fitted(projects: Sequence[Sequence[Example]]) -> Links:
-    """Links ready to use, for cross-validation."""
-    return read_links(fit(projects))
+    best = int(f1.argmax())
+    return float(chance[order][best]), float(f1[best])
 
 
 def main() -> None:
-    """Fits the weights and writes them into the package, or where `--to` says."""
+    """Fits the weights, writes them into the package, or where `--to` says, and prints how good they are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=Path(extractor.__file__).parent / WEIGHTS_FILE)
     to: Path = parser.parse_args().to
@@ -203,7 +213,9 @@ def main() -> None:
 
     embedder = SentenceEmbedder.load()
     projects = [list(examples(gold, embedder)) for gold in load_split("train")]
-    to.write_text(fit(projects) + "\n", encoding="utf-8")
+    weights, quality = fit(projects)
+    to.write_text(weights + "\n", encoding="utf-8")
+    print(quality)
 
 
 if __name__ == "__main__":
