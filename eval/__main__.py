@@ -72,6 +72,20 @@ def items(
 
 
 @app.command()
+def ablation(write: WriteOption = False) -> None:
+    """Items of dev-test without the context of sentences, without fitted linking, and without any linking."""
+    from eval.ablation import ablate, by_cosine
+    from models.classifier import SentenceClassifier
+    from models.embeddings import SentenceEmbedder
+    from models.grammar import load_grammar
+
+    embedder, grammar = SentenceEmbedder.load(), load_grammar(disable=["ner"])
+    cosine = by_cosine(list(_progress(load_split("train"), "training projects")), embedder)
+    scores = ablate(load_split("dev-test"), SentenceClassifier.load(), cosine, embedder, grammar)
+    _show(table.items_table(list(scores), "items"), write)
+
+
+@app.command()
 def labels(split: SplitOption = Split.dev_test, write: WriteOption = False) -> None:
     """F1 of sentence labels, gold sentences given: the classifier beside keywords and two logistic regressions."""
     from eval.labels import (

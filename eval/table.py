@@ -35,9 +35,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(head), line(rule), *(line(row) for row in rows)])
 
 
-def items_table(scores: Sequence[tuple[str, ItemScore]]) -> str:
+def items_table(scores: Sequence[tuple[str, ItemScore]], first: str = "project") -> str:
     """One row a score: precision, recall and F1 by type and over all, then the fields of the matched items."""
-    head = ["project", *(f"{kind} P / R / F1" for kind in (*ITEM_TYPES, "all")), *FIELDS]
+    head = [first, *(f"{kind} P / R / F1" for kind in (*ITEM_TYPES, "all")), *FIELDS]
     rows = []
     for name, score in scores:
         cells = [_prf(score.types.get(kind, Counts())) for kind in (*ITEM_TYPES, "all")]

@@ -12,7 +12,7 @@ from extractor.events import Events, events
 from extractor.fields import Tasks, due, missing, owner, requester, tasks_by_conversation
 from extractor.grammar import Grammar, Parses
 from extractor.ids import item_id
-from extractor.linking import fitted_links, link
+from extractor.linking import Links, fitted_links, link
 from extractor.mentions import Mention, Thread, gather
 from extractor.people import Registry
 from extractor.places import Talk
@@ -27,7 +27,12 @@ F1 was 0.71 without such a bound, at 0.4, 0.45 and 0.5, 0.73 at 0.55, 0.72 at 0.
 
 
 def extract(
-    conversations: Sequence[Conversation], project: Project, *, embedder: Embedder, grammar: Grammar
+    conversations: Sequence[Conversation],
+    project: Project,
+    *,
+    embedder: Embedder,
+    grammar: Grammar,
+    links: Links | None = None,
 ) -> list[Item]:
     """Finds the items of a project.
 
@@ -36,6 +41,7 @@ def extract(
         project: its people and the moment that stands for now.
         embedder: turns sentences into vectors.
         grammar: parses sentences.
+        links: how likely mentions belong together; None: as it was fitted.
 
     Returns:
         Items in the order of their earliest evidence; the same for the same conversations in any order.
@@ -46,7 +52,7 @@ def extract(
     corpus = gather(talks, registry, embedder)
     if not corpus.mentions:
         return []
-    threads = _worth_it([thread for thread in link(corpus, fitted_links()) if not answered_at_once(thread)])
+    threads = _worth_it([thread for thread in link(corpus, links or fitted_links()) if not answered_at_once(thread)])
     parses = Parses(grammar)
     parses.prepare(text for thread in threads for text in to_parse(thread))
     whole = _Whole(tasks_by_conversation(threads), registry, parses, events(threads), corpus.vectors)
