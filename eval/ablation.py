@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from eval.fit_linking import best_threshold, examples
+from eval.fit_linking import COSINE, best_threshold, by_link, examples
 from eval.gold import GoldProject
 from eval.metrics import ItemScore, score_items
 from extractor import Conversation, Embedder, Grammar, extract
@@ -17,8 +16,6 @@ from extractor.linking import Link, Links, fitted_links
 from extractor.regression import Logistic
 from extractor.types import Kind
 from models.classifier.windows import Utterance
-
-_STEEP = 10.0  # so that chances differ enough to be compared; any number orders them alike
 
 
 class Alone:
@@ -42,17 +39,12 @@ def without_linking() -> Links:
 
 def by_cosine(projects: Sequence[GoldProject], embedder: Embedder) -> Links:
     """Mentions are linked by the cosine of their sentences alone, from where it was best on these projects."""
-    rows: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
-    cosine = NAMES.index("cosine")
-    for project in projects:
-        for example in examples(project, embedder):
-            rows[example.label, example.target].append((example.row[cosine], example.belongs))
-    plain = Logistic(0.0, tuple(_STEEP * (name == "cosine") for name in NAMES))
+    weights = tuple(float(number == COSINE) for number in range(len(NAMES)))
     found = {}
-    for key, pairs in rows.items():
-        limit, _ = best_threshold(np.array([belongs for _, belongs in pairs]), np.array([value for value, _ in pairs]))
-        at = Logistic(0.0, (_STEEP,)).probability((limit,))
-        found[key] = Link(plain.bias, plain.weights, at)
+    for key, group in by_link(examples(project, embedder) for project in projects).items():
+        truth = np.array([example.belongs for _, example in group])
+        limit, _ = best_threshold(truth, np.array([example.row[COSINE] for _, example in group]))
+        found[key] = Link(0.0, weights, Logistic(0.0, (1.0,)).probability((limit,)))
     return found
 
 

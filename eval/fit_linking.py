@@ -31,6 +31,7 @@ from extractor.types import ItemType
 
 Rows = npt.NDArray[np.float64]
 FOLDS = 5
+COSINE = NAMES.index("cosine")
 STRENGTH = 0.3  # inverse of the L2 penalty, on features scaled to unit variance
 
 
@@ -148,27 +149,35 @@ def fit(projects: Sequence[Sequence[Example]]) -> tuple[str, str]:
         JSON as `linking.read_links` takes it, and a table of how good each link is on projects it was not fitted to,
         beside the cosine of the sentences alone.
     """
+    fitted = {key: _fit_one(group) for key, group in sorted(by_link(projects).items())}
+    links = {f"{label}>{target}": link for (label, target), (link, _) in fitted.items()}
+    lines = [[f"{label} > {target}", *cells] for (label, target), (_, cells) in fitted.items()]
+    head = ["link", "pairs", "belong", "F1, held out", "F1 of the cosine"]
+    return json.dumps({"features": NAMES, "links": links}, indent=1), table(head, lines)
+
+
+def by_link(projects: Iterable[Iterable[Example]]) -> dict[tuple[str, str], list[tuple[int, Example]]]:
+    """For each pair of label and target its examples, with the number of the fold of their project."""
     groups: dict[tuple[str, str], list[tuple[int, Example]]] = defaultdict(list)
     for number, project in enumerate(projects):
         for example in project:
             groups[example.label, example.target].append((number % FOLDS, example))
-    links: dict[str, dict[str, object]] = {}
-    lines: list[list[str]] = []
-    for (label, target), group in sorted(groups.items()):
-        rows = np.array([example.row for _, example in group])
-        truth = np.array([example.belongs for _, example in group])
-        chance = _held_out(np.array([fold for fold, _ in group]), rows, truth)
-        threshold, f1 = best_threshold(truth, chance)
-        bias, weights = regression(rows, truth)
-        links[f"{label}>{target}"] = {
-            "bias": round(bias, 4),
-            "weights": [round(float(weight), 4) for weight in weights],
-            "threshold": round(threshold, 3),
-        }
-        alone = best_threshold(truth, rows[:, NAMES.index("cosine")])[1]
-        lines.append([f"{label} > {target}", str(len(truth)), str(truth.sum()), f"{f1:.3f}", f"{alone:.3f}"])
-    head = ["link", "pairs", "belong", "F1, held out", "F1 of the cosine"]
-    return json.dumps({"features": NAMES, "links": links}, indent=1), table(head, lines)
+    return groups
+
+
+def _fit_one(group: Sequence[tuple[int, Example]]) -> tuple[dict[str, object], list[str]]:
+    """One link as the file has it, and the cells of the table that say how good it is."""
+    rows = np.array([example.row for _, example in group])
+    truth = np.array([example.belongs for _, example in group])
+    threshold, f1 = best_threshold(truth, _held_out(np.array([fold for fold, _ in group]), rows, truth))
+    _, alone = best_threshold(truth, rows[:, COSINE])
+    bias, weights = regression(rows, truth)
+    link = {
+        "bias": round(bias, 4),
+        "weights": [round(float(weight), 4) for weight in weights],
+        "threshold": round(threshold, 3),
+    }
+    return link, [str(len(truth)), str(truth.sum()), f"{f1:.3f}", f"{alone:.3f}"]
 
 
 def _held_out(folds: npt.NDArray[np.int_], rows: Rows, truth: npt.NDArray[np.bool_]) -> Rows:

@@ -1,8 +1,8 @@
 """Fits what blockers wait for: `python -m eval.fit_waiting`.
 
 From the blockers of the training projects, and from 385 written for this purpose (`waiting.jsonl`: 55 of each kind, by
-an automatic writer who had not seen the gold), because the projects have only a dozen of some kinds. It
-prints how many of the projects' blockers come out right when their project was left out, and by telling words alone.
+an automatic writer who had not seen the gold), because the projects have only a dozen of some kinds. It prints
+how many of the projects' blockers come out right when their project was left out, and by telling words alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from extractor.waiting import WEIGHTS_FILE, by_words, row
 OWN = Path(__file__).with_name("waiting.jsonl")
 STRENGTH = 0.3  # inverse of the L2 penalty
 Blocker = tuple[list[str], str]  # its sentences, what it waits for
+Numbered = tuple[Rows, list[str]]  # the numbers of blockers, what each waits for
 
 
 def own_blockers() -> Iterator[Blocker]:
@@ -44,24 +45,23 @@ def gold_blockers(embedder: Embedder) -> Iterator[list[Blocker]]:
         ]
 
 
-def rows(blockers: Sequence[Blocker], embedder: Embedder) -> Rows:
-    """The numbers of each blocker, shape (n, d)."""
-    return np.array([row(texts, embedder.embed(texts)) for texts, _ in blockers])
+def numbered(blockers: Sequence[Blocker], embedder: Embedder) -> Numbered:
+    """The numbers of each blocker, shape (n, d), and what it waits for."""
+    return np.array([row(texts, embedder.embed(texts)) for texts, _ in blockers]), [kind for _, kind in blockers]
 
 
-def fit(numbers: Rows, kinds: Sequence[str]) -> LogisticRegression:
+def fit(parts: Sequence[Numbered]) -> LogisticRegression:
     """The regression from the numbers of blockers to what each waits for."""
-    return LogisticRegression(C=STRENGTH, max_iter=3000).fit(numbers, [WAITING_ON.index(kind) for kind in kinds])
+    kinds = [WAITING_ON.index(kind) for _, theirs in parts for kind in theirs]
+    return LogisticRegression(C=STRENGTH, max_iter=3000).fit(np.concatenate([rows for rows, _ in parts]), kinds)
 
 
-def held_out(own: Rows, own_kinds: Sequence[str], projects: Sequence[tuple[Rows, Sequence[str]]]) -> float:
+def held_out(own: Numbered, projects: Sequence[Numbered]) -> float:
     """Share of the projects' blockers that come out right, each project by a regression that has not seen it."""
     right = 0
-    for number, (numbers, kinds) in enumerate(projects):
-        others = [other for n, other in enumerate(projects) if n != number]
-        known = [*own_kinds, *(kind for _, theirs in others for kind in theirs)]
-        model = fit(np.concatenate([own, *(theirs for theirs, _ in others)]), known)
-        right += sum(WAITING_ON[said] == kind for said, kind in zip(model.predict(numbers), kinds, strict=True))
+    for number, (rows, kinds) in enumerate(projects):
+        model = fit([own, *projects[:number], *projects[number + 1 :]])
+        right += sum(WAITING_ON[said] == kind for said, kind in zip(model.predict(rows), kinds, strict=True))
     return right / sum(len(kinds) for _, kinds in projects)
 
 
@@ -73,11 +73,9 @@ def main() -> None:
     from models.embeddings import SentenceEmbedder
 
     embedder = SentenceEmbedder.load()
-    own, gold = list(own_blockers()), [project for project in gold_blockers(embedder) if project]
-    own_rows, own_kinds = rows(own, embedder), [kind for _, kind in own]
-    projects = [(rows(project, embedder), [kind for _, kind in project]) for project in gold]
-    known = [*own_kinds, *(kind for _, kinds in projects for kind in kinds)]
-    model = fit(np.concatenate([own_rows, *(numbers for numbers, _ in projects)]), known)
+    gold = [project for project in gold_blockers(embedder) if project]
+    own, projects = numbered(list(own_blockers()), embedder), [numbered(project, embedder) for project in gold]
+    model = fit([own, *projects])
     data = {
         "kinds": WAITING_ON,
         "bias": [round(float(number), 4) for number in model.intercept_],
@@ -87,7 +85,7 @@ def main() -> None:
     blockers = [blocker for project in gold for blocker in project]
     by_words_alone = sum(by_words(texts) == kind for texts, kind in blockers) / len(blockers)
     print(
-        f"{len(blockers)} blockers of projects: {held_out(own_rows, own_kinds, projects):.3f} right held out, "
+        f"{len(blockers)} blockers of projects: {held_out(own, projects):.3f} right held out, "
         f"{by_words_alone:.3f} by the telling words alone"
     )
 

@@ -35,10 +35,8 @@ def called(text: str, names: list[Named]) -> str | None:
     for named in names:
         head, tail = text[: named.start], text[named.end :]
         if _OPENING.match(head) and re.match(
-            r"\s*(?:[,:?!–—-]|\.(?:\s|$)|(?:please|pls|kindly)\s+\w|(?:can|could|would|will)\s+you\b)", tail
+            r"\s*(?:[,:?!–—-]|\.(?:\s|$)|(?:please|pls|kindly)\b|(?:can|could|would|will)\s+you\b)", tail
         ):
-            return named.name
-        if _OPENING.match(head) and re.match(r"\s+(?:please|pls|kindly)\b", tail):
             return named.name
         if _CLOSING.match(tail) and re.search(r"[,?!.–—-]\s*$", head):
             return named.name

@@ -52,7 +52,8 @@ def extract(
     corpus = gather(talks, registry, embedder)
     if not corpus.mentions:
         return []
-    threads = _worth_it([thread for thread in link(corpus, links or fitted_links()) if not answered_at_once(thread)])
+    strung = link(corpus, fitted_links() if links is None else links)
+    threads = _worth_it([thread for thread in strung if not answered_at_once(thread)])
     parses = Parses(grammar)
     parses.prepare(text for thread in threads for text in to_parse(thread))
     whole = _Whole(tasks_by_conversation(threads), registry, parses, events(threads), corpus.vectors)
