@@ -51,7 +51,8 @@ def items(
     ] = False,
     write: WriteOption = False,
 ) -> None:
-    """Precision, recall and F1 of items by type, how often their fields are right, and how they are written."""
+    """Precision, recall and F1 of items by type, how right their fields and texts are, and the worst mistakes."""
+    from eval.errors import mistakes
     from eval.items import from_gold_labels, from_product, score
     from models.grammar import load_grammar
 
@@ -63,12 +64,17 @@ def items(
     else:
         find = from_product
     projects = load_split(split.value, name=project)
-    scores = [(gold.name, *score(gold, find, grammar)) for gold in _progress(projects, "projects")]
+    finds = [(gold, find(gold)) for gold in _progress(projects, "projects")]
+    scores = [(gold.name, *score(gold, found, grammar)) for gold, found in finds]
     if len(scores) > 1:
         pooled = sum((one for _, one, _ in scores), ItemScore()), sum((one for _, _, one in scores), TextScore())
         scores.append(("pooled", *pooled))
-    found = table.items_table([(name, one) for name, one, _ in scores])
-    _show(found + "\n\n" + table.texts_table([(name, one) for name, _, one in scores]), write)
+    parts = [
+        table.items_table([(name, one) for name, one, _ in scores]),
+        table.texts_table([(name, one) for name, _, one in scores]),
+        table.mistakes_table([one for gold, found in finds for one in mistakes(gold, found)]),
+    ]
+    _show("\n\n".join(parts), write)
 
 
 @app.command()

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from eval.fit_linking import COSINE, best_threshold, by_link, examples
+from eval.fit_linking import COSINE, best_cosine, cases
 from eval.gold import GoldProject
 from eval.metrics import ItemScore, score_items
+from eval.threads import corpus_of
 from extractor import Conversation, Embedder, Grammar, extract
 from extractor.annotate import Labeller, Scores, annotate
-from extractor.features import NAMES
-from extractor.linking import Link, Links, fitted_links
-from extractor.regression import Logistic
+from extractor.choices import CHOICES, Choice, Linear, Links
+from extractor.features import NAMES, OWN
 from extractor.types import Kind
 from models.classifier.windows import Utterance
 
@@ -32,20 +32,29 @@ class Alone:
         return np.concatenate([self._classifier.predict([one], kind) for one in conversation])
 
 
+_SURELY = 1e3  # a difference of scores that leaves no doubt
+
+
 def without_linking() -> Links:
     """Every mention is an item of its own, and nothing is ever done."""
-    return {key: Link(link.bias, link.weights, 2.0) for key, link in fitted_links().items()}
+    return {name: _by_cosine(name, 2.0) for name in CHOICES}
 
 
 def by_cosine(projects: Sequence[GoldProject], embedder: Embedder) -> Links:
-    """Mentions are linked by the cosine of their sentences alone, from where it was best on these projects."""
-    weights = tuple(float(number == COSINE) for number in range(len(NAMES)))
-    found = {}
-    for key, group in by_link(examples(project, embedder) for project in projects).items():
-        truth = np.array([example.belongs for _, example in group])
-        limit, _ = best_threshold(truth, np.array([example.row[COSINE] for _, example in group]))
-        found[key] = Link(0.0, weights, Logistic(0.0, (1.0,)).probability((limit,)))
-    return found
+    """Each mention goes to the nearest by the cosine of their sentences, if near enough as it was on these projects."""
+    many = [
+        case
+        for project in projects
+        for case in cases(corpus_of(project, project.conversations, embedder), project.items)
+    ]
+    return {name: _by_cosine(name, limit) for name, limit in best_cosine(many).items()}
+
+
+def _by_cosine(name: str, limit: float) -> Choice:
+    weights = np.zeros(len(NAMES))
+    weights[COSINE] = _SURELY
+    nearest = {target: Linear(0.0, weights) for target in CHOICES[name]}
+    return Choice(nearest, Linear(_SURELY * limit, np.zeros(len(OWN))))
 
 
 def ablate(

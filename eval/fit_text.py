@@ -17,9 +17,10 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 import extractor
-from eval.fit_linking import Rows, gold_threads, regression, scaling
 from eval.gold import GoldItem, load_split
 from eval.metrics import rouge_l
+from eval.regression import Rows, regression, scaling
+from eval.threads import gold_threads
 from extractor import antecedents, drafts
 from extractor.drafts import POINTS, Source
 from extractor.grammar import Parses

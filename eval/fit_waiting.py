@@ -16,8 +16,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 import extractor
-from eval.fit_linking import Rows, gold_threads
 from eval.gold import load_split
+from eval.regression import Rows
+from eval.threads import gold_threads
 from extractor.embedder import Embedder
 from extractor.types import WAITING_ON
 from extractor.waiting import WEIGHTS_FILE, by_words, row

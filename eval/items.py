@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,8 @@ class ProductError(RuntimeError):
     """The program did not run through; the message has what it said."""
 
 
-def score(project: GoldProject, find: Finder, parse: Parse) -> tuple[ItemScore, TextScore]:
-    """Finds the items of one project and scores them and how they are written."""
-    found = find(project)
+def score(project: GoldProject, found: Sequence[Item], parse: Parse) -> tuple[ItemScore, TextScore]:
+    """Scores the items that were found in one project, and how they are written."""
     return score_items(project.items, found), score_texts(project.items, found, parse)
 
 

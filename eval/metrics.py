@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from eval.gold import GoldItem
-from extractor.types import ITEM_TYPES, LABELS, Item, Kind
+from extractor.types import ITEM_TYPES, LABELS, Evidence, Item, Kind
 
 SAME_MINUTE = 60.0
 SAME_UTTERANCE = 20.0
@@ -89,6 +89,20 @@ class _Quote(Protocol):
 
     @property
     def quote(self) -> str: ...
+
+
+class Quoting(Protocol):
+    """Anything of a type that rests on quotes."""
+
+    @property
+    def type(self) -> str:
+        """Type of the item."""
+        ...
+
+    @property
+    def evidence(self) -> Sequence[Evidence]:
+        """The quotes."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -165,7 +179,7 @@ def score_items(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> ItemScor
     return ItemScore(types, _score_fields([(predicted[p], gold[g]) for p, g in pairs]))
 
 
-def match(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[int, int]]:
+def match(gold: Sequence[GoldItem], predicted: Sequence[Quoting]) -> list[tuple[int, int]]:
     """Pairs (predicted, gold) of indices, one-to-one, best overlap first."""
     used_predicted: set[int] = set()
     used_gold: set[int] = set()
@@ -178,7 +192,7 @@ def match(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[int
     return pairs
 
 
-def overlapping(gold: Sequence[GoldItem], predicted: Sequence[Item]) -> list[tuple[float, int, int]]:
+def overlapping(gold: Sequence[GoldItem], predicted: Sequence[Quoting]) -> list[tuple[float, int, int]]:
     """Overlap, predicted and gold index of all pairs that could be matched, best overlap first."""
     gold_places = [[(_place(e, e.at), e.kind) for e in item.evidence] for item in gold]
     predicted_places = [[_place(e, e.at) for e in item.evidence] for item in predicted]
@@ -227,25 +241,32 @@ def same_day(first: str | None, second: str | None) -> bool:
     return (first or "")[:10] == (second or "")[:10]
 
 
+_ASKED: Mapping[str, Callable[[Item, GoldItem], bool]] = {
+    "owner": lambda p, g: True,
+    "due": lambda p, g: bool(p.due or g.due),
+    "status": lambda p, g: True,
+    "waiting_on": lambda p, g: g.type == "blocker",
+}
+_RIGHT: Mapping[str, Callable[[Item, GoldItem], bool]] = {
+    "owner": lambda p, g: same_person(p.owner, g.owner),
+    "due": lambda p, g: same_day(p.due, g.due),
+    "status": lambda p, g: p.status == g.status,
+    "waiting_on": lambda p, g: p.waiting_on == g.waiting_on,
+}
+
+
 def _score_fields(matched: Sequence[tuple[Item, GoldItem]]) -> dict[str, Share]:
-    asked: dict[str, Callable[[Item, GoldItem], bool]] = {
-        "owner": lambda p, g: True,
-        "due": lambda p, g: bool(p.due or g.due),
-        "status": lambda p, g: True,
-        "waiting_on": lambda p, g: g.type == "blocker",
-    }
-    right: dict[str, Callable[[Item, GoldItem], bool]] = {
-        "owner": lambda p, g: same_person(p.owner, g.owner),
-        "due": lambda p, g: same_day(p.due, g.due),
-        "status": lambda p, g: p.status == g.status,
-        "waiting_on": lambda p, g: p.waiting_on == g.waiting_on,
-    }
     result = {}
     for name in FIELDS:
-        counted = [(p, g) for p, g in matched if asked[name](p, g)]
+        counted = [(p, g) for p, g in matched if _ASKED[name](p, g)]
         if counted:
-            result[name] = Share(sum(right[name](p, g) for p, g in counted), len(counted))
+            result[name] = Share(sum(_RIGHT[name](p, g) for p, g in counted), len(counted))
     return result
+
+
+def wrong_fields(predicted: Item, gold: GoldItem) -> list[str]:
+    """The fields of a matched item that are counted and wrong."""
+    return [name for name in FIELDS if _ASKED[name](predicted, gold) and not _RIGHT[name](predicted, gold)]
 
 
 def score_labels(true: Sequence[Iterable[str]], said: Sequence[Iterable[str]]) -> dict[str, Counts]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.bootstrap import Tally, interval, total
+from eval.errors import Mistake, count, worst
 from eval.metrics import FIELDS, Counts, ItemScore, macro_f1
 from eval.texts import TextScore
 from extractor.types import ITEM_TYPES, LABELS
@@ -16,6 +17,7 @@ from extractor.types import ITEM_TYPES, LABELS
 if TYPE_CHECKING:
     from eval.external import Row
 
+_WIDEST = 90  # characters of a text in a cell
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = "# Results\n\nWritten by `python -m eval … --write`; each table stands under the command that made it.\n"
 
@@ -44,6 +46,21 @@ def items_table(scores: Sequence[tuple[str, ItemScore]], first: str = "project")
         fields = [f"{score.fields[f].value:.3f} of {score.fields[f].of}" if f in score.fields else "-" for f in FIELDS]
         rows.append([name, *cells, *fields])
     return table(head, rows)
+
+
+def mistakes_table(mistakes: Sequence[Mistake]) -> str:
+    """How many mistakes of each kind there are, and the worst of each."""
+    counts = ", ".join(f"{kind} {number}" for kind, number in count(mistakes).items())
+    rows = [[one.kind, one.project, one.type, _cell(one.found), _cell(one.wanted)] for one in worst(mistakes)]
+    return f"Mistakes: {counts}. The worst of each kind:\n\n" + table(
+        ["kind", "project", "type", "found", "wanted"], rows
+    )
+
+
+def _cell(text: str) -> str:
+    """A text that stays in its cell."""
+    line = " ".join(text.replace("|", "/").split())
+    return line if len(line) <= _WIDEST else line[:_WIDEST] + "…"
 
 
 def texts_table(scores: Sequence[tuple[str, TextScore]]) -> str:

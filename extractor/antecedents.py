@@ -23,6 +23,8 @@ NAMES: tuple[str, ...] = (
     "of a request", "of a question", "one word", "main thing just said", "main thing just heard", "things beside",
 )  # fmt: skip
 SURE = 0.5
+GUESS = 0.3
+"""From here on a thing is offered as a guess, to be taken where a text would say nothing without it."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,17 @@ def candidates(text: str, title: str, said: Sequence[Said]) -> list[tuple[Thing,
     return found
 
 
-def meant(found: Sequence[tuple[Thing, tuple[float, ...]]], memory: Logistic) -> Thing | None:
-    """What a pronoun stands for; None where nothing is likely enough."""
+def meant(found: Sequence[tuple[Thing, tuple[float, ...]]], memory: Logistic, least: float = SURE) -> Thing | None:
+    """What a pronoun stands for; None where nothing is likely enough.
+
+    Args:
+        found: what it may stand for, of `candidates`.
+        memory: the fitted regression.
+        least: how likely is enough.
+    """
     rated = [(memory.probability(row), -number, thing) for number, (thing, row) in enumerate(found)]
     best = max(rated, key=lambda one: one[:2], default=None)
-    return best[2] if best and best[0] >= SURE else None
+    return best[2] if best and best[0] >= least else None
 
 
 def _row(thing: Thing, rank: int, said: Said, heard: int, titled: bool) -> tuple[float, ...]:

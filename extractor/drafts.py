@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor import clauses, patterns
-from extractor.antecedents import EARLIER, LATER, SAME_TURN, TURN_BEFORE, Said, candidates, meant
+from extractor.antecedents import EARLIER, GUESS, LATER, SAME_TURN, TURN_BEFORE, Said, candidates, meant
 from extractor.clauses import CARRIERS, KINDS, Clause
 from extractor.dates import find_due
 from extractor.grammar import Parses
@@ -32,6 +32,7 @@ _BAD_START = re.compile(r"^(?:if|that|because|when|and|but|so|or|which|who|than|
 _ASKING = re.compile(
     r"^(?:who|what|which|when|where|why|how|is|are|do|does|did|can|could|should|will|has|have|whose)\b", re.IGNORECASE
 )
+_ACTS = frozenset({"do", "done"})  # "I'll do that": an act, no thing that was named
 _SOUND = 3  # words of a statement that says enough
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18)
 
@@ -40,7 +41,7 @@ NAMES: tuple[str, ...] = (
     "by patterns",
     *(f"kind {kind}" for kind in KINDS),
     *(f"{label}: {kind}" for label in ("request", "commitment", "update") for kind in KINDS[:-1]),
-    "core", "points", "points at all", "filled",
+    "core", "points", "points at all", "filled", "guessed",
     *(f"more than {n} words" for n in _LENGTHS),
     "content words", "a content word", "up to three", "up to six", "shared", "shares", "alone in",
     "first", "last", "place",
@@ -115,13 +116,19 @@ def _of(source: Source, parses: Parses, memory: Logistic) -> Iterator[Draft]:
     voice = Voice(mention.speaker, mention.addressee, mention.group)
     said = heard(source, parses)
     bank = [thing for one in said for thing in one.things]
-    it = meant(candidates(mention.text, mention.place.talk.conversation.title, said), memory)
+    near = candidates(mention.text, mention.place.talk.conversation.title, said)
+    it = meant(near, memory)
+    guess = None if it else meant(near, memory, GUESS)
     for clause in found:
         plain = worded(clause, voice)
         yield _draft(source, _finished(plain.text, source, text), clause, plain.pointing, 0)
-        rich = worded(clause, voice, bank, it)
+        acts = clause.verb.split(" ")[-1] in _ACTS
+        rich = worded(clause, voice, bank, None if acts else it)
         if rich.filled:
             yield _draft(source, _finished(rich.text, source, text), clause, rich.pointing, rich.filled)
+        bold = worded(clause, voice, bank, guess) if guess and rich.pointing and not acts else rich
+        if bold.filled > rich.filled:
+            yield _draft(source, _finished(bold.text, source, text), clause, bold.pointing, bold.filled, guessed=True)
 
 
 def _own(source: Source) -> bool:
@@ -190,7 +197,9 @@ def _finished(text: str, source: Source, said: str) -> str:
     return tidy(text, "?" if asks else "")
 
 
-def _draft(source: Source, text: str, clause: Clause | None, points: int, filled: int) -> Draft:
+def _draft(
+    source: Source, text: str, clause: Clause | None, points: int, filled: int, *, guessed: bool = False
+) -> Draft:
     words = text.lower().split()
     content = content_words(text)
     others = [m.words for m, _ in source.thread.mentions if m is not source.mention]
@@ -206,6 +215,7 @@ def _draft(source: Source, text: str, clause: Clause | None, points: int, filled
         points,
         points > 0,
         filled,
+        guessed,
         *(len(words) > n for n in _LENGTHS),
         len(content),
         len(content) > 0,

@@ -7,169 +7,286 @@ Ng, "Supervised Models for Coreference Resolution", EMNLP 2009).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from extractor.embedder import Vectors
-from extractor.mentions import Corpus, Mention, Thread
+import numpy as np
+import numpy.typing as npt
+
+from extractor.mentions import Corpus, Mention
+from extractor.strands import Strand
+
+Rows = npt.NDArray[np.float64]
 
 NAMES: tuple[str, ...] = (
-    "cosine", "cosine_mean", "cosine_margin", "overlap", "shared_mass", "shared_codes", "around_overlap",
-    "same_conversation", "same_turn", "next_turn", "near", "turns_between", "labelled_between", "replies",
-    "same_speaker", "speaker_owns", "speaker_wants", "owner_agrees", "owner_differs", "names_owner",
-    "has_commitment", "has_update", "has_blocker", "size", "short", "short_near", "days", "days_far", "title",
-    "first_in_line", "latest_here", "due_agrees", "due_differs", "last_same_label", "affirms", "affirms_near",
-    "done_cue", "chase_cue", "code_clash", "same_turn_adjacent",
+    "cosine", "cosine_mean", "cosine_margin", "top_cosine", "cosine_last", "cosine_here",
+    "overlap", "overlap_last", "overlap_here", "around_overlap", "title", "shared_mass", "novel_mass",
+    "shared_codes", "code_clash", "shares_name", "names_owner",
+    "same_conversation", "same_turn", "same_turn_adjacent", "next_turn", "near", "turns_between", "labelled_between",
+    "labelled_near", "mentions_here", "latest_here", "first_in_line", "replies", "parent", "days", "days_far",
+    "same_speaker", "speaker_owns", "speaker_wants", "speaker_opened_here", "opener_updates", "owner_agrees",
+    "owner_differs", "asked_speaker", "asked_near", "due_agrees", "due_differs",
+    "has_commitment", "has_update", "has_blocker", "ended_by_update", "last_same_label", "size",
+    "short", "short_near", "short_latest", "short_first_in_line",
+    "affirms", "affirms_near", "affirms_asked", "done_cue", "chase_cue",
 )  # fmt: skip
+"""Of a mention and a thread."""
+
+OWN: tuple[str, ...] = (
+    "two words or fewer", "no word", "words", "length", "affirms", "done cue", "chase cue", "a date", "a code",
+    "points", "names", "call", "chat", "candidates", "best cosine", "best overlap", "replies", "many labels", "asks",
+)  # fmt: skip
+"""Of a mention by itself, for how likely it is that it belongs to no thread so far."""
+
+_POINTS = re.compile(r"\b(?:it|this|that|them|these|those|one|same)\b", re.IGNORECASE)
+_FAR = 14.0  # days after which a thread is old
+_NEVER = 99  # turns between a mention and a thread of another conversation
+_HEAVY, _MOST_MASS = 10.0, 2.0  # shared words weigh in tens, and never more than two of them
 
 
 @dataclass(frozen=True)
-class Rivals:
-    """What is known of all candidate threads of a type when one of them is looked at.
+class Nearness:
+    """One mention beside all the mentions before it.
 
     Attributes:
-        cosine: best cosine of each thread.
-        latest: number of the thread that was touched last in the mention's conversation; None if none was.
-        next_in_line: the first thread of the turn answered that this turn has not touched; None if there is none.
+        mention: the mention.
+        corpus: all mentions.
     """
 
-    cosine: Sequence[float]
-    latest: int | None
-    next_in_line: int | None
+    mention: Mention
+    corpus: Corpus
+
+    @cached_property
+    def cosine(self) -> Rows:
+        """(mentions before,) how near the meanings are."""
+        vectors, number = self.corpus.vectors, self.mention.number
+        return np.asarray(vectors[:number] @ vectors[number], dtype=np.float64)
+
+    @cached_property
+    def overlap(self) -> Rows:
+        """(mentions before,) weight of the words in common."""
+        return self.corpus.by_words.overlaps(self.mention.words, self.mention.number)
+
+    @cached_property
+    def around(self) -> Rows:
+        """(mentions before,) weight of the words that the turns have in common."""
+        return self.corpus.by_around.overlaps(self.mention.around, self.mention.number)
+
+    @cached_property
+    def title(self) -> Rows:
+        """(mentions before,) words that one shares with the title of the other's conversation; 0 within one."""
+        number = self.mention.number
+        one = self.corpus.by_title.overlaps(self.mention.words, number)
+        other = self.corpus.by_words.overlaps(self.mention.title, number)
+        talks = self.corpus.talk_numbers
+        return np.where(talks[:number] == talks[number], 0.0, np.maximum(one, other))
 
 
-def rivals(mention: Mention, threads: Sequence[Thread], cosines: Vectors) -> Rivals:
-    """Looks over the candidate threads of one type, all of which have mentions before this one.
+def rows(near: Nearness, label: str, strands: Sequence[Strand]) -> Rows:
+    """(strands, `NAMES`) float64: the numbers of a mention, read under a label, and of candidates of one type.
 
     Args:
-        mention: the mention to place.
-        threads: candidates of one type.
-        cosines: cosine of the mention with every earlier mention, by number.
+        near: the mention.
+        label: under which it is read.
+        strands: the candidates, at least one; all their mentions are before this one.
     """
-    cosine = [max(float(cosines[m.number]) for m, _ in thread.mentions) for thread in threads]
-    talk = mention.place.talk
-    here = [n for n, thread in enumerate(threads) if thread.last.place.talk is talk]
-    latest = max(here, key=lambda n: (threads[n].last.number, -n), default=None)
-    return Rivals(cosine, latest, _next_in_line(mention, threads, here))
+    columns = {**_meaning(near, strands), **_facts(near, label, strands)}
+    columns |= _together(columns)
+    return np.column_stack([columns[name] for name in NAMES])
 
 
-def _next_in_line(mention: Mention, threads: Sequence[Thread], here: list[int]) -> int | None:
-    """The first thread of the last turn that is not yet answered: answers come in the order of what they answer."""
-    turn = mention.place.turn_number
-    earlier = [n for n in here if threads[n].last.place.turn_number < turn]
-    if not earlier:
-        return None
-    answered = max(threads[n].last.place.turn_number for n in earlier)
-    line = [n for n in earlier if threads[n].last.place.turn_number == answered]
-    return min(line, key=lambda n: threads[n].last.number)
+def own_row(near: Nearness, candidates: Sequence[Rows]) -> Rows:
+    """(`OWN`,) float64: the numbers of a mention by itself, and of the best that its candidates offer.
+
+    Args:
+        near: the mention.
+        candidates: what `rows` said, for each type.
+    """
+    mention = near.mention
+    best = dict.fromkeys(("cosine", "overlap", "replies"), 0.0)
+    for table in candidates:
+        for name in best:
+            best[name] = max(best[name], float(table[:, NAMES.index(name)].max(initial=0.0)))
+    count, kind = len(mention.words), mention.place.talk.conversation.kind
+    cues = mention.cues
+    return np.array([
+        count <= 2, count == 0, math.log1p(count), math.log1p(len(mention.text.split())),
+        cues.affirms, cues.done, cues.chases, mention.due is not None, bool(mention.codes),
+        bool(_POINTS.search(mention.text)), bool(mention.names), kind == "call", kind == "chat",
+        math.log1p(sum(map(len, candidates))), best["cosine"], best["overlap"], best["replies"],
+        len(mention.labels) > 1, "?" in mention.text,
+    ], dtype=np.float64)  # fmt: skip
 
 
-def features(
-    mention: Mention, label: str, number: int, threads: Sequence[Thread], field: Rivals, corpus: Corpus
-) -> list[float]:
-    """The numbers of `NAMES` for one mention, read under one label, and one of the candidate threads."""
-    thread = threads[number]
-    last, talk = thread.last, mention.place.talk
-    members = [m for m, _ in thread.mentions]
-    vector = corpus.vectors[mention.number]
-    others = [c for n, c in enumerate(field.cosine) if n != number]
-    mean = float(corpus.vectors[[m.number for m in members]].mean(axis=0) @ vector)
-    weights = corpus.weights
-    best_overlap = max(weights.overlap(mention.words, m.words) for m in members)
-    shared = frozenset().union(*(mention.words & m.words for m in members))
-    codes, cues = mention.codes, mention.cues
-    thread_codes = frozenset[str]().union(*(m.codes for m in members))
-    around = max(weights.overlap(mention.around, m.around) for m in members)
-    here = [m for m in members if m.place.talk is talk]
-    nearest = here[-1] if here else None
-    gap = mention.place.turn_number - nearest.place.turn_number if nearest else 99
-    between = mention.number - nearest.number - 1 if nearest else 99
-    if nearest and between:
-        between = sum(corpus.mentions[n].place.talk is talk for n in range(nearest.number + 1, mention.number))
-    near = math.exp(-gap / 3) if nearest else 0.0
-    short = float(len(mention.words) <= 2)
+def _meaning(near: Nearness, strands: Sequence[Strand]) -> dict[str, Rows]:
+    """How near in meaning and in words a mention is to each strand: to its nearest mention, on average, to its last."""
+    flat = np.array([number for strand in strands for number in strand.members])
+    sizes = np.array([len(strand.members) for strand in strands])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    last = np.array([strand.members[-1] for strand in strands])
+
+    def best(values: Rows) -> Rows:
+        return np.asarray(np.maximum.reduceat(values[flat], starts), dtype=np.float64)
+
+    cosine = best(near.cosine)
+    order = np.argsort(-cosine, kind="stable")
+    rival = np.full(len(strands), cosine[order[0]])
+    rival[order[0]] = cosine[order[1]] if len(order) > 1 else 0.0
+    weights, words = near.corpus.weights, near.mention.words
+    shared = np.array([weights.mass(words & strand.words) for strand in strands])
+    return {
+        "cosine": cosine,
+        "cosine_mean": np.add.reduceat(near.cosine[flat], starts) / sizes,
+        "cosine_margin": cosine - np.maximum(rival, 0.0),
+        "top_cosine": (cosine >= cosine.max() - 1e-9).astype(np.float64),
+        "cosine_last": near.cosine[last],
+        "overlap": best(near.overlap),
+        "overlap_last": near.overlap[last],
+        "around_overlap": best(near.around),
+        "title": best(near.title),
+        "shared_mass": np.minimum(shared / _HEAVY, _MOST_MASS),
+        "novel_mass": np.minimum((weights.mass(words) - shared) / _HEAVY, _MOST_MASS),
+        "size": np.log(sizes),
+    }
+
+
+def _facts(near: Nearness, label: str, strands: Sequence[Strand]) -> dict[str, Rows]:
+    """Who, when and where: what can be told strand by strand, and where each stands among its rivals."""
+    mention = near.mention
+    table = np.array([[*_parties(mention, label, s), *_course(mention, label, s)] for s in strands], dtype=np.float64)
+    columns = dict(zip((*_PARTIES, *_COURSE), table.T, strict=True))
+    columns |= _where(near, strands)
+    count = len(strands)
+    constant = {
+        "short": len(mention.words) <= 2,
+        "affirms": mention.cues.affirms,
+        "done_cue": mention.cues.done,
+        "chase_cue": mention.cues.chases,
+    }
+    return columns | {name: np.full(count, float(value)) for name, value in constant.items()}
+
+
+_PARTIES = (
+    "same_speaker", "speaker_owns", "speaker_wants", "speaker_opened_here", "opener_updates", "owner_agrees",
+    "owner_differs", "names_owner", "shares_name", "asked_speaker",
+)  # fmt: skip
+
+
+def _parties(mention: Mention, label: str, strand: Strand) -> tuple[float, ...]:
+    """Who speaks, who is spoken of, and who owns what: the numbers of `_PARTIES`."""
+    thread, speaker = strand.thread, mention.speaker
     part = mention.parts.get(label)
     owner = part.owner if part else None
-    owned = _owner(thread)
-    wanted = thread.first.speaker
-    days = _days(mention, last)
-    affirms = float(cues.affirms)
-    due, dues = mention.due, [m.due.day for m in members if m.due]
-    replies = (
-        any(mention.place.turn.reply_to in (m.place.turn.key, m.place.turn.reply_to) for m in here)
-        if mention.place.turn.reply_to
-        else False
+    opened = thread.first.speaker == speaker
+    here = strand.last_in(mention.place.talk.conversation.key) is not None
+    return (
+        speaker == thread.last.speaker,
+        strand.owner is not None and speaker == strand.owner,
+        opened,
+        opened and here,
+        opened and label == "update",
+        owner is not None and owner == strand.owner,
+        owner is not None and strand.owner is not None and owner != strand.owner,
+        strand.owner in mention.names,
+        not mention.names.isdisjoint(strand.names),
+        bool(speaker) and speaker in strand.asked,
     )
-    return [
-        field.cosine[number],
-        mean,
-        field.cosine[number] - max(others, default=0.0),
-        best_overlap,
-        min(weights.mass(shared) / 10.0, 2.0),
-        float(bool(codes & thread_codes)),
-        around,
-        float(bool(here)),
-        float(gap == 0),
-        float(gap == 1),
-        near,
-        math.log1p(gap) if here else 5.0,
-        math.exp(-between) if here else 0.0,
-        float(replies),
-        float(mention.speaker == last.speaker),
-        float(owned is not None and mention.speaker == owned),
-        float(mention.speaker == wanted),
-        float(owner is not None and owner == owned),
-        float(owner is not None and owned is not None and owner != owned),
-        float(owned in mention.names),
-        float(bool(thread.labelled("commitment"))),
-        float(bool(thread.labelled("update"))),
-        float(bool(thread.labelled("blocker"))),
-        math.log(len(members)),
-        short,
-        short * near,
+
+
+_COURSE = (
+    "shared_codes", "code_clash", "replies", "parent", "days", "days_far", "due_agrees", "due_differs",
+    "has_commitment", "has_update", "has_blocker", "ended_by_update", "last_same_label",
+)  # fmt: skip
+
+
+def _course(mention: Mention, label: str, strand: Strand) -> tuple[float, ...]:
+    """Tickets, answers, dates and what was said before: the numbers of `_COURSE`."""
+    last, last_label = strand.thread.mentions[-1]
+    days = _days(mention, last)
+    parent = mention.place.turn.reply_to
+    day = mention.due.day if mention.due else None
+    clash = bool(mention.codes and strand.codes)
+    shared = clash and not mention.codes.isdisjoint(strand.codes)
+    return (
+        shared,
+        clash and not shared,
+        parent is not None and (parent in strand.turns or parent in strand.parents),
+        parent is not None and parent in strand.turns,
         math.log1p(days),
-        float(days > 14),
-        _title(mention, thread, corpus),
-        float(field.next_in_line == number),
-        float(field.latest == number),
-        float(bool(due and due.day in dues)),
-        float(bool(due and dues and due.day not in dues)),
-        float(thread.mentions[-1][1] == label),
-        affirms,
-        affirms * near,
-        float(cues.done),
-        float(cues.chases),
-        float(bool(codes and thread_codes and not codes & thread_codes)),
-        float(gap == 0 and nearest is not None and mention.place.sentence_number - nearest.place.sentence_number == 1),
-    ]
+        days > _FAR,
+        day in strand.days,
+        day is not None and bool(strand.days) and day not in strand.days,
+        "commitment" in strand.labels,
+        "update" in strand.labels,
+        "blocker" in strand.labels,
+        last_label == "update",
+        last_label == label,
+    )
 
 
-def _owner(thread: Thread) -> str | None:
-    """Who owns a thread so far: who took it on, else who was asked."""
-    for mention, label in reversed(thread.mentions):
-        if label == "commitment":
-            return mention.parts["commitment"].owner
-    for mention, label in thread.mentions:
-        part = mention.parts.get(label)
-        if part and part.owner:
-            return part.owner
-    return None
+def _where(near: Nearness, strands: Sequence[Strand]) -> dict[str, Rows]:
+    """How far back in the mention's own conversation each strand was last touched, and which is next in line."""
+    mention, corpus = near.mention, near.corpus
+    talk = mention.place.talk.conversation.key
+    nearest = [strand.last_in(talk) for strand in strands]
+    here = np.array([one is not None for one in nearest])
+    turn = mention.place.turn_number
+    gap = np.array([turn - one.place.turn_number if one else _NEVER for one in nearest])
+    rank = corpus.ranks[mention.number]
+    passed = np.array([rank - corpus.ranks[one.number] - 1 if one else _NEVER for one in nearest])
+    adjacent = [one and mention.place.sentence_number - one.place.sentence_number == 1 for one in nearest]
+    return {
+        "same_conversation": here.astype(np.float64),
+        "same_turn": (gap == 0).astype(np.float64),
+        "same_turn_adjacent": np.array([bool(one) for one in adjacent]) * (gap == 0) * 1.0,
+        "next_turn": (gap == 1).astype(np.float64),
+        "near": np.where(here, np.exp(-gap / 3), 0.0),
+        "turns_between": np.where(here, np.log1p(gap), 5.0),
+        "labelled_between": np.where(here, np.exp(-passed.astype(np.float64)), 0.0),
+        "labelled_near": np.where(here, np.exp(-(passed + 1) / 4), 0.0),
+        "mentions_here": np.log1p([strand.count_in(talk) for strand in strands]),
+        "latest_here": _only(_latest(strands, nearest), len(strands)),
+        "first_in_line": _only(_next_in_line(strands, nearest, turn), len(strands)),
+    }
+
+
+def _latest(strands: Sequence[Strand], nearest: Sequence[Mention | None]) -> int | None:
+    """The strand that was touched last, if that was in this conversation."""
+    here = [n for n, one in enumerate(nearest) if one is strands[n].thread.last]
+    return max(here, key=lambda n: (strands[n].members[-1], -n), default=None)
+
+
+def _next_in_line(strands: Sequence[Strand], nearest: Sequence[Mention | None], turn: int) -> int | None:
+    """The first strand of the last turn that is not yet answered: answers come in the order of what they answer."""
+    last = {n: one for n, one in enumerate(nearest) if one is not None and one is strands[n].thread.last}
+    earlier = {n: one for n, one in last.items() if one.place.turn_number < turn}
+    if not earlier:
+        return None
+    answered = max(one.place.turn_number for one in earlier.values())
+    return min((one.number, n) for n, one in earlier.items() if one.place.turn_number == answered)[1]
+
+
+def _only(number: int | None, count: int) -> Rows:
+    return np.array([float(n == number) for n in range(count)])
+
+
+def _together(columns: dict[str, Rows]) -> dict[str, Rows]:
+    """Numbers that mean something only beside each other."""
+    return {
+        "cosine_here": columns["cosine"] * columns["same_conversation"],
+        "overlap_here": columns["overlap"] * columns["same_conversation"],
+        "short_near": columns["short"] * columns["near"],
+        "short_latest": columns["short"] * columns["latest_here"],
+        "short_first_in_line": columns["short"] * columns["first_in_line"],
+        "affirms_near": columns["affirms"] * columns["near"],
+        "affirms_asked": columns["affirms"] * columns["asked_speaker"],
+        "asked_near": columns["asked_speaker"] * columns["near"],
+    }
 
 
 def _days(mention: Mention, earlier: Mention) -> float:
     if mention.place.moment is None or earlier.place.moment is None:
         return 0.0
     return max((mention.place.moment - earlier.place.moment).total_seconds() / 86400.0, 0.0)
-
-
-def _title(mention: Mention, thread: Thread, corpus: Corpus) -> float:
-    """Words that the thread shares with the title of the mention's conversation, and the other way round."""
-    best = 0.0
-    for member, _ in thread.mentions:
-        if member.place.talk is not mention.place.talk:
-            best = max(
-                best,
-                corpus.weights.overlap(mention.words, member.title),
-                corpus.weights.overlap(member.words, mention.title),
-            )
-    return best

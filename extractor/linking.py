@@ -1,183 +1,188 @@
 """Strings mentions together: each joins the thread it most likely belongs to, or opens one of its own.
 
-Mentions are taken in the order of time. How likely a mention belongs to a thread is a logistic regression on
-`extractor.features`, one for each pair of label and item type, fitted to the training projects by `eval.fit_linking`.
+Mentions are taken in the order of time. Which thread a mention joins is a choice between all that it may belong to
+(`extractor.choices`) by the numbers of `extractor.features`.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from typing import Protocol, cast
 
 import numpy as np
 
-from extractor.embedder import Vectors
-from extractor.features import NAMES, features, rivals
+from extractor.choices import CHOICES, SUPERSEDED, Links
+from extractor.features import Nearness, Rows, own_row, rows
 from extractor.mentions import OPENING, Corpus, Mention, Thread
-from extractor.regression import Logistic
+from extractor.strands import Strand
 from extractor.types import ItemType
 
-WEIGHTS_FILE = "linking_weights.json"
 NEAREST = 25  # threads of other conversations that are looked at, by cosine
 RECENT = 60  # threads of the same conversation that are looked at, the last touched first
 MOST = 3  # threads of one type that one update may belong to
-
-# What a label may add to beside opening an item of its own.
-JOINING: Mapping[str, tuple[ItemType, ...]] = {
-    "update": ("task", "blocker", "question"),
-    "question": ("task",),
-    "commitment": ("question",),
-    "decision": ("question",),
-}
-SUPERSEDED = "superseded"  # the target of a decision that replaces another
+SHARE = 0.3  # how likely an update must belong to a thread to be added to it
 
 
 @dataclass(frozen=True)
-class Link(Logistic):
-    """The chance that a mention with a label belongs to a thread of a type, for a row of `features.NAMES`."""
+class Options:
+    """What a mention may choose between.
 
-    threshold: float
-
-
-Links = Mapping[tuple[str, str], Link]
-
-
-@lru_cache(maxsize=1)
-def fitted_links() -> Links:
-    """The weights that the package comes with.
-
-    Raises:
-        ValueError: the file was fitted to other features than this version computes.
+    Attributes:
+        mention: the mention.
+        name: of the choice, a key of `CHOICES`.
+        candidates: the threads of each target.
+        rows: (candidates, features) for each target.
+        own: the mention's own numbers.
     """
-    return read_links((files("extractor") / WEIGHTS_FILE).read_text(encoding="utf-8"))
+
+    mention: Mention
+    name: str
+    candidates: Mapping[str, Sequence[Strand]]
+    rows: Mapping[str, Rows]
+    own: Rows
+
+    @property
+    def label(self) -> str:
+        """The label under which the mention is read."""
+        return self.name.partition(">")[0]
+
+    @property
+    def opens(self) -> ItemType | None:
+        """The type of the thread that the mention opens if it joins none; None where it need not belong to any."""
+        return None if ">" in self.name else OPENING[self.label]
 
 
-def read_links(text: str) -> Links:
-    """Weights from JSON: `{"features": [...], "links": {"label>type": {"bias", "weights", "threshold"}}}`."""
-    data = json.loads(text)
-    if tuple(data["features"]) != NAMES:
-        raise ValueError(f"{WEIGHTS_FILE} was fitted to other features; fit again: python -m eval.fit_linking")
-    links: dict[tuple[str, str], Link] = {}
-    for key, link in data["links"].items():
-        label, target = key.split(">")
-        links[label, target] = Link(link["bias"], tuple(link["weights"]), link["threshold"])
-    return links
+class Chooser(Protocol):
+    """Decides which threads a mention joins."""
+
+    def __call__(self, options: Options) -> Sequence[tuple[str, Strand]]:
+        """Target and thread; at most one where joining none opens a thread."""
+        ...
+
+
+class Likeliest:
+    """Chooses by fitted weights."""
+
+    def __init__(self, links: Links) -> None:
+        """Keeps the weights."""
+        self._links = links
+
+    def __call__(self, options: Options) -> list[tuple[str, Strand]]:
+        """The likeliest thread if none is not likelier; where several may be right, all that are likely enough."""
+        chances, none = self._links[options.name].chances(options.rows, options.own)
+        found = [
+            (float(chance), target, strand)
+            for target, strands in options.candidates.items()
+            for chance, strand in zip(chances[target], strands, strict=True)
+        ]
+        ranked = sorted(found, key=lambda one: -one[0])  # the earlier of equals first
+        if options.opens:
+            return [one[1:] for one in ranked[:1] if one[0] > none]
+        return [one[1:] for one in ranked[:MOST] if one[0] >= SHARE]
 
 
 def link(corpus: Corpus, links: Links) -> list[Thread]:
     """Strings all mentions of a project together; threads in the order in which they were opened."""
-    walk = _Walk(corpus, links)
+    walk = Walk(corpus, Likeliest(links))
     for mention in corpus.mentions:
         walk.place(mention)
     return walk.threads
 
 
-class _Walk:
-    """The threads so far, and where the next mention goes."""
+class Walk:
+    """The threads so far, and where the next mention goes.
 
-    def __init__(self, corpus: Corpus, links: Links) -> None:
-        self._corpus = corpus
-        self._links = links
-        self._by_type: dict[ItemType, list[Thread]] = defaultdict(list)
-        self._thread_of: dict[ItemType, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        # Threads of each conversation, the last touched last.
+    Args:
+        corpus: all mentions.
+        chooser: decides where they go.
+    """
+
+    def __init__(self, corpus: Corpus, chooser: Chooser) -> None:
+        self._corpus, self._chooser = corpus, chooser
+        self._by_type: dict[ItemType, list[Strand]] = defaultdict(list)
+        self._with: dict[ItemType, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        # Strands of each conversation, the last touched last.
         self._here: dict[tuple[ItemType, str], dict[int, None]] = defaultdict(dict)
-        self._nearest: list[int] = []
         self.threads: list[Thread] = []
 
     def place(self, mention: Mention) -> None:
         """Lets a mention join threads or open them, under each of its labels."""
-        cosines = self._corpus.vectors[: mention.number] @ self._corpus.vectors[mention.number]
-        self._nearest = _highest(cosines, 8 * NEAREST)
-        joins: list[tuple[ItemType, int, str]] = []
-        opens: list[tuple[ItemType, str, int | None]] = []
-        for label, kind in _own(mention):
-            chance, number = _best(self._chances(mention, label, kind, kind, cosines))
-            joined = self._joined(mention, label, cosines)
-            replaced = self._replaced(mention, cosines) if label == "decision" else None
-            if label == "decision":
-                joins += [(other, n, label) for _, other, n in joined]
-            elif joined and joined[0][0] > chance:
-                # "Any news of the VPN?" and "I'll ask Peter" say something of what is there already.
-                joins.append((joined[0][1], joined[0][2], label))
-                continue
-            if chance >= self._links[label, kind].threshold and (replaced is None or replaced[0] <= chance):
-                joins.append((kind, number, label))
-            else:
-                opens.append((kind, label, replaced[1] if replaced else None))
-        if "update" in mention.labels:
-            joins += [(kind, number, "update") for _, kind, number in self._joined(mention, "update", cosines)]
-        for kind, number, label in joins:
-            self._add(kind, number, mention, label)
+        near = Nearness(mention, self._corpus)
+        nearest = _highest(near.cosine, 8 * NEAREST)
+        joins: list[tuple[Strand, str]] = []
+        opens: list[tuple[ItemType, str, Strand | None]] = []
+        for name in _choices(mention):
+            options = self._options(near, name, nearest)
+            chosen = self._chooser(options)
+            joins += [(strand, options.label) for target, strand in chosen if target != SUPERSEDED]
+            if options.opens and all(target == SUPERSEDED for target, _ in chosen):
+                opens.append((options.opens, options.label, chosen[0][1] if chosen else None))
+        # Only now: one label's choice does not change what the next can choose between.
+        for strand, label in joins:
+            self._add(strand, mention, label)
         for kind, label, replaces in opens:
             self._open(kind, mention, label, replaces)
 
-    def _replaced(self, mention: Mention, cosines: Vectors) -> tuple[float, int] | None:
-        """The standing decision that a decision most likely replaces: chance and number."""
-        chances = self._chances(mention, "decision", SUPERSEDED, "decision", cosines)
-        standing = [c for c in chances if self._by_type["decision"][c[1]].replaced_by is None]
-        best = _best(standing)
-        return best if best[0] >= self._links["decision", SUPERSEDED].threshold else None
+    def _options(self, near: Nearness, name: str, nearest: Sequence[int]) -> Options:
+        label = name.partition(">")[0]
+        candidates: dict[str, list[Strand]] = {}
+        tables: dict[str, Rows] = {}
+        for target in CHOICES[name]:
+            kind = cast(ItemType, "decision" if target == SUPERSEDED else target)
+            strands = self._candidates(near.mention, kind, nearest)
+            if not strands:
+                continue
+            table = rows(near, label, strands)
+            if target == SUPERSEDED:
+                standing = [n for n, strand in enumerate(strands) if strand.thread.replaced_by is None]
+                strands, table = [strands[n] for n in standing], table[standing]
+            candidates[target], tables[target] = strands, table
+        return Options(near.mention, name, candidates, tables, own_row(near, list(tables.values())))
 
-    def _joined(self, mention: Mention, label: str, cosines: Vectors) -> list[tuple[float, ItemType, int]]:
-        """Threads of other types that a mention belongs to: chance, type and number, likeliest first by type."""
-        found = []
-        for kind in JOINING.get(label, ()):
-            threshold = self._links[label, kind].threshold
-            chances = [c for c in self._chances(mention, label, kind, kind, cosines) if c[0] >= threshold]
-            found += [(chance, kind, number) for chance, number in sorted(chances, key=lambda c: (-c[0], c[1]))[:MOST]]
-        return found
-
-    def _chances(
-        self, mention: Mention, label: str, target: str, kind: ItemType, cosines: Vectors
-    ) -> list[tuple[float, int]]:
-        """Chance and number of each candidate thread of a type, by the weights for a label and a target."""
-        numbers = self._candidates(mention, kind)
-        threads = [self._by_type[kind][number] for number in numbers]
-        if not threads:
-            return []
-        field = rivals(mention, threads, cosines)
-        model = self._links[label, target]
-        return [
-            (model.probability(features(mention, label, n, threads, field, self._corpus)), number)
-            for n, number in enumerate(numbers)
-        ]
-
-    def _candidates(self, mention: Mention, kind: ItemType) -> list[int]:
+    def _candidates(self, mention: Mention, kind: ItemType, nearest: Sequence[int]) -> list[Strand]:
         """Threads of the same conversation, and those of others that are nearest in meaning."""
-        threads = self._by_type[kind]
-        if len(threads) <= NEAREST + RECENT:
-            return list(range(len(threads)))
+        strands = self._by_type[kind]
+        if len(strands) <= NEAREST + RECENT:
+            return list(strands)
         here = list(self._here[kind, mention.place.talk.conversation.key])[-RECENT:]
-        near = dict.fromkeys(n for number in self._nearest for n in self._thread_of[kind].get(number, ()))
-        return sorted({*here, *list(near)[:NEAREST]})
+        near = dict.fromkeys(n for number in nearest for n in self._with[kind].get(number, ()))
+        return [strands[n] for n in sorted({*here, *list(near)[:NEAREST]})]
 
-    def _add(self, kind: ItemType, number: int, mention: Mention, label: str) -> None:
-        thread = self._by_type[kind][number]
-        if thread.last is not mention:
-            thread.mentions.append((mention, label))
-            self._touch(kind, number, mention)
+    def _add(self, strand: Strand, mention: Mention, label: str) -> None:
+        if strand.thread.last is not mention:
+            strand.add(mention, label)
+            self._touch(strand, mention)
 
-    def _open(self, kind: ItemType, mention: Mention, label: str, replaces: int | None) -> None:
-        thread = Thread(kind, [(mention, label)])
+    def _open(self, kind: ItemType, mention: Mention, label: str, replaces: Strand | None) -> None:
+        strand = Strand(kind, len(self._by_type[kind]), mention, label)
         if replaces is not None:
-            self._by_type[kind][replaces].replaced_by = thread
-        self._by_type[kind].append(thread)
-        self._touch(kind, len(self._by_type[kind]) - 1, mention)
-        self.threads.append(thread)
+            replaces.thread.replaced_by = strand.thread
+        self._by_type[kind].append(strand)
+        self._touch(strand, mention)
+        self.threads.append(strand.thread)
 
-    def _touch(self, kind: ItemType, number: int, mention: Mention) -> None:
-        self._thread_of[kind][mention.number].append(number)
+    def _touch(self, strand: Strand, mention: Mention) -> None:
+        kind = strand.thread.type
+        self._with[kind][mention.number].append(strand.number)
         here = self._here[kind, mention.place.talk.conversation.key]
-        here.pop(number, None)
-        here[number] = None
+        here.pop(strand.number, None)
+        here[strand.number] = None
 
 
-def _highest(cosines: Vectors, most: int) -> list[int]:
+def _choices(mention: Mention) -> list[str]:
+    """What a mention has to choose: one choice for each type that it may open, and those that stand beside."""
+    own = {
+        OPENING[label]: label
+        for label in ("request", "commitment", "decision", "blocker", "question")  # a commitment says more
+        if label in mention.labels
+    }
+    beside = [name for name in CHOICES if ">" in name and name.partition(">")[0] in mention.labels]
+    return [*own.values(), *beside]
+
+
+def _highest(cosines: Rows, most: int) -> list[int]:
     """Numbers of the mentions with the highest cosines, the highest first, the earlier of equals."""
     if len(cosines) > most:
         floor = np.partition(cosines, len(cosines) - most)[len(cosines) - most]
@@ -185,17 +190,3 @@ def _highest(cosines: Vectors, most: int) -> list[int]:
     else:
         numbers = np.arange(len(cosines))
     return [int(number) for number in numbers[np.argsort(-cosines[numbers], kind="stable")][:most]]
-
-
-def _best(chances: Sequence[tuple[float, int]]) -> tuple[float, int]:
-    return max(chances, key=lambda chance: (chance[0], -chance[1]), default=(0.0, -1))
-
-
-def _own(mention: Mention) -> list[tuple[str, ItemType]]:
-    """The labels under which a mention may open an item, one for each type; a commitment says more than a request."""
-    own = {
-        OPENING[label]: label
-        for label in ("request", "commitment", "decision", "blocker", "question")
-        if label in mention.labels
-    }
-    return [(label, kind) for kind, label in own.items()]

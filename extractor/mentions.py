@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from extractor.addressees import addressee
 from extractor.dates import Due, find_due
@@ -14,7 +18,7 @@ from extractor.owners import Part, part
 from extractor.people import Named, Registry, normal
 from extractor.places import Place, Talk, labelled, local
 from extractor.types import ItemType
-from extractor.words import Weights, content_words
+from extractor.words import Index, Weights, content_words
 
 # The label under which a sentence can open an item of a type.
 OPENING: dict[str, ItemType] = {
@@ -175,6 +179,39 @@ class Corpus:
     mentions: tuple[Mention, ...]
     vectors: Vectors
     weights: Weights
+
+    @cached_property
+    def by_words(self) -> Index:
+        """Mentions by what they are about."""
+        return Index(self.weights, [mention.words for mention in self.mentions])
+
+    @cached_property
+    def by_around(self) -> Index:
+        """Mentions by what their turns are about."""
+        return Index(self.weights, [mention.around for mention in self.mentions])
+
+    @cached_property
+    def by_title(self) -> Index:
+        """Mentions by what the titles of their conversations are about."""
+        return Index(self.weights, [mention.title for mention in self.mentions])
+
+    @cached_property
+    def talk_numbers(self) -> npt.NDArray[np.int_]:
+        """(mentions,) equal for mentions of the same conversation."""
+        numbers: dict[str, int] = {}
+        keys = (mention.place.talk.conversation.key for mention in self.mentions)
+        return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int_)
+
+    @cached_property
+    def ranks(self) -> list[int]:
+        """How many mentions of its own conversation are before each."""
+        counts: dict[str, int] = defaultdict(int)
+        ranks = []
+        for mention in self.mentions:
+            key = mention.place.talk.conversation.key
+            ranks.append(counts[key])
+            counts[key] += 1
+        return ranks
 
 
 def gather(talks: Iterable[Talk], registry: Registry, embedder: Embedder) -> Corpus:

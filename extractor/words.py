@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-_.'/][a-z0-9]+)*")
 _LIST = """
@@ -103,3 +106,31 @@ class Weights:
         if mass is None:
             mass = self._masses[words] = self.mass(words)
         return mass
+
+
+class Index:
+    """Which of many documents have a word, to weigh what all of them share with a text at once.
+
+    Args:
+        weights: of the words.
+        documents: sets of words, in an order that is kept.
+    """
+
+    def __init__(self, weights: Weights, documents: Sequence[frozenset[str]]) -> None:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, document in enumerate(documents):
+            for word in document:
+                numbers[word].append(number)
+        self._weights = weights
+        self._numbers = {word: np.array(found) for word, found in numbers.items()}
+        self._masses = np.array([weights.mass(document) for document in documents])
+
+    def overlaps(self, words: frozenset[str], before: int) -> npt.NDArray[np.float64]:
+        """(before,) `Weights.overlap` of a set of words with each of the first documents."""
+        shared = np.zeros(before)
+        for word in sorted(words):  # in a fixed order: sums of floats depend on it
+            found = self._numbers.get(word)
+            if found is not None:
+                shared[found[: np.searchsorted(found, before)]] += self._weights.mass((word,))
+        lighter = np.minimum(self._masses[:before], self._weights.mass(words))
+        return np.asarray(np.divide(shared, lighter, out=np.zeros(before), where=shared > 0.0), dtype=np.float64)

@@ -37,7 +37,7 @@ def test_gold_labels_give_most_items_back() -> None:
     """A floor far below what is measured: it breaks when a rule or the weights do, not when they get a little worse."""
     project = load(GOLD / "train" / "port-customs")
     grammar = load_grammar(disable=["ner"])
-    items, texts = score(project, from_gold_labels(HashingEmbedder(), grammar), grammar)
+    items, texts = score(project, from_gold_labels(HashingEmbedder(), grammar)(project), grammar)
     assert items.types["all"].f1 > 0.6
     assert texts.rouge_l > 0.2
     assert texts.unresolved.value < 0.3

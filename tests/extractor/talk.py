@@ -43,7 +43,7 @@ def conversation(
             names = tuple(labels.split("+")) if labels else ()
             span = (len(text), len(text) + len(sentence))
             sentences.append(
-                Sentence(text=sentence, start=span[0], end=span[1], scores=dict.fromkeys(names, 0.9), labels=names)
+                Sentence(text=sentence, start=span[0], end=span[1], scores=dict.fromkeys(names, 0.97), labels=names)
             )
             text += sentence
         at = start + (timedelta(days=number) if kind == "email" else timedelta(seconds=gap * number))
