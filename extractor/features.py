@@ -205,7 +205,8 @@ def _course(mention: Mention, label: str, strand: Strand) -> tuple[float, ...]:
     """Tickets, answers, dates and what was said before: the numbers of `_COURSE`."""
     last, last_label = strand.thread.mentions[-1]
     days = _days(mention, last)
-    parent = mention.place.turn.reply_to
+    # The gold has no parents of mails, so what they are worth was never learned; the order of mails says much of it.
+    parent = mention.place.turn.reply_to if mention.place.talk.conversation.kind == "chat" else None
     day = mention.due.day if mention.due else None
     clash = bool(mention.codes and strand.codes)
     shared = clash and not mention.codes.isdisjoint(strand.codes)

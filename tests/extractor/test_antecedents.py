@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.antecedents import NAMES, Said, candidates, meant
+from extractor.antecedents import GUESS, NAMES, Said, candidates, meant
 from extractor.regression import Logistic
 from extractor.things import Thing
 
@@ -21,6 +21,12 @@ def test_what_is_spoken_of_again_is_meant() -> None:
 def test_nothing_is_meant_where_nothing_is_likely() -> None:
     assert meant(candidates("I've sent it.", "Call", SAID), by("in several", bias=-6.0)) is None
     assert meant([], by("in several")) is None
+
+
+def test_a_guess_asks_for_less() -> None:
+    found, memory = candidates("I've sent it.", "Call", SAID), by("in several", bias=-4.5)
+    assert meant(found, memory) is None
+    assert meant(found, memory, GUESS) == KEY
 
 
 def test_what_the_sentence_names_itself_is_not_meant() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from extractor import HashingEmbedder
 from extractor.choices import fitted_links
+from extractor.features import NAMES
 from extractor.linking import Options, Walk, link
 from extractor.mentions import Corpus, Thread, gather
 from extractor.people import Registry
 from extractor.places import Talk
 from extractor.strands import Strand
-from extractor.types import Conversation
+from extractor.types import Conversation, Kind
 from tests.extractor.talk import PROJECT, conversation
 
 ASK = ("Usman Ghani", "request", "Daan, could you please send the MQTT credentials?")
@@ -99,6 +100,24 @@ def test_each_label_has_its_choices(labels: str, names: int) -> None:
     chooser = Always("nothing")
     walk(chooser, conversation("call", [("Usman Ghani", labels, "So it goes.")]))
     assert len(chooser.offered) == names
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("chat", 1.0), ("email", 0.0)])
+def test_what_a_message_answers_counts_where_it_was_learned(kind: Kind, counts: float) -> None:
+    talk = conversation(kind, [ASK], [("Daan Verhoeven", "commitment", "Sure.")])
+    answer = talk.turns[1].model_copy(update={"reply_to": talk.turns[0].key})
+    seen: list[float] = []
+
+    def choose(options: Options) -> Sequence[tuple[str, Strand]]:
+        if "task" in options.rows:
+            seen.append(float(options.rows["task"][0, NAMES.index("parent")]))
+        return []
+
+    given = corpus(talk.model_copy(update={"turns": (talk.turns[0], answer)}))
+    path = Walk(given, choose)
+    for mention in given.mentions:
+        path.place(mention)
+    assert seen == [counts]
 
 
 def test_an_update_about_nothing_known_opens_nothing() -> None:
