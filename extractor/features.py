@@ -234,7 +234,8 @@ def _where(near: Nearness, strands: Sequence[Strand]) -> dict[str, Rows]:
     nearest = [strand.last_in(talk) for strand in strands]
     here = np.array([one is not None for one in nearest])
     turn = mention.place.turn_number
-    gap = np.array([turn - one.place.turn_number if one else _NEVER for one in nearest])
+    # A mail without a date stands late in its thread, but counts as said at the start: the distance is what matters.
+    gap = np.array([abs(turn - one.place.turn_number) if one else _NEVER for one in nearest])
     rank = corpus.ranks[mention.number]
     passed = np.array([rank - corpus.ranks[one.number] - 1 if one else _NEVER for one in nearest])
     adjacent = [one and mention.place.sentence_number - one.place.sentence_number == 1 for one in nearest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from extractor import HashingEmbedder
@@ -118,6 +119,25 @@ def test_what_a_message_answers_counts_where_it_was_learned(kind: Kind, counts: 
     for mention in given.mentions:
         path.place(mention)
     assert seen == [counts]
+
+
+def test_a_last_mail_without_a_date_has_finite_numbers() -> None:
+    talk = conversation(
+        "email", [ASK], [("Daan Verhoeven", "", "Hello.")], [("Daan Verhoeven", "commitment", "Yes, I'll send them.")]
+    )
+    undated = talk.model_copy(update={"turns": (*talk.turns[:2], talk.turns[2].model_copy(update={"at": None}))})
+    later = undated.turns[0].model_copy(update={"at": talk.turns[1].at})
+    given = corpus(undated.model_copy(update={"turns": (later, *undated.turns[1:])}))
+    assert [mention.place.turn_number for mention in given.mentions] == [2, 0]  # the undated one comes first in time
+
+    def choose(options: Options) -> Sequence[tuple[str, Strand]]:
+        assert all(np.isfinite(table).all() for table in options.rows.values())
+        return []
+
+    path = Walk(given, choose)
+    for mention in given.mentions:
+        path.place(mention)
+    assert len(path.threads) == 2
 
 
 def test_an_update_about_nothing_known_opens_nothing() -> None:
